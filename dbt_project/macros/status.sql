@@ -1,0 +1,18 @@
+{# The status of something made from several parts: the gravest of theirs. One list for all. #}
+{% macro gravest_status(status) -%}
+    case
+        when bool_or({{ status }} = 'c') then 'c'
+        when bool_or({{ status }} = 'not_received') then 'not_received'
+        when bool_or({{ status }} = 'not_collected') then 'not_collected'
+        when bool_or({{ status }} = 'x') then 'x'
+        when bool_or({{ status }} = 'z') then 'z'
+        when bool_or({{ status }} = 'k') then 'k'
+        when bool_or({{ status }} = 'u') then 'u'
+        else 'ok'
+    end
+{%- endmacro %}
+
+{# Statuses whose figure is shown and may be added up. #}
+{% macro shows_value(status) -%}
+    {{ status }} in ('ok', 'u')
+{%- endmacro %}

@@ -1,0 +1,18 @@
+-- Every count for every area that has one: as sent, and for groups of areas.
+with final as (
+
+    select
+        measure_code, area_code, period, characteristic, category, characteristic_2, category_2,
+        "value", status, cast(null as varchar) as missing_parts, submission_id
+    from {{ ref('int_measures_by_area') }}
+
+    union all
+
+    select
+        measure_code, area_code, period, characteristic, category, characteristic_2, category_2,
+        "value", status, missing_parts, submission_id
+    from {{ ref('int_measures_by_group') }}
+
+)
+
+select * from final

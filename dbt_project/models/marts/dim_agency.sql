@@ -1,0 +1,2 @@
+select agency_code, agency_name, agency_type, area_codes
+from {{ ref('agencies') }}

@@ -1,0 +1,64 @@
+-- What is not known, why, since when, and who can put it right.
+with returns as (
+
+    select
+        case status when 'rejected' then 'return_rejected' else 'return_missing' end as kind,
+        agency_code, dataset,
+        cast(null as varchar) as measure_code, cast(null as varchar) as area_code,
+        period,
+        case status
+            when 'rejected' then 'The return was sent but broke its contract; it is not used.'
+            else 'The return has not been received.'
+        end as why,
+        due_on as since
+    from {{ ref('fct_return') }}
+    where status in ('missing', 'rejected')
+
+),
+
+measures as (
+
+    select
+        case when sent.status is null then 'measure_not_supplied' else 'value_not_available' end
+            as kind,
+        due.agency_code, 'performance_return' as dataset,
+        due.measure_code, due.area_code, due.period,
+        case
+            when sent.status is null then 'The return was received without this measure.'
+            when sent.status = 'not_collected' then 'The agency does not collect this measure.'
+            else 'The agency had no figure for this measure.'
+        end as why,
+        due.due_on as since
+    from {{ ref('int_measures_due') }} as due
+    inner join {{ ref('fct_return') }} as returned
+        on due.agency_code = returned.agency_code and due.period = returned.period
+        and returned.dataset = 'performance_return' and returned.status in ('received', 'late')
+    left join {{ ref('stg_performance_return') }} as sent
+        on due.measure_code = sent.measure_code and due.area_code = sent.area_code
+        and due.period = sent.period and sent.characteristic = 'total'
+        and sent.characteristic_2 = 'none'
+    where sent.status is null or sent.status in ('x', 'not_collected')
+
+),
+
+gaps as (
+
+    select * from returns
+    union all
+    select * from measures
+
+),
+
+final as (
+
+    select
+        left(md5(concat_ws('|', kind, agency_code, dataset, measure_code, area_code, period)), 12)
+            as gap_id,
+        kind, agency_code, dataset, measure_code, area_code, period, why, since,
+        agency_code as owner,
+        cast(null as date) as by_when
+    from gaps
+
+)
+
+select * from final

@@ -1,0 +1,142 @@
+"""What lies in ``data/raw``: each file, whose it is and which quarter's, judged by its folder.
+
+``<period>/<agency>/<file>`` is an agency's return; ``published/**`` is official statistics. Files
+in other places are arrivals too: they are taken to the ledger as rejected, with the reason.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from pipelines.contracts.load import seed_rows
+from pipelines.contracts.model import SubmissionContext
+from pipelines.fingerprints import file_sha256
+from pipelines.periods import is_quarter
+from pipelines.workspace import Workspace
+
+PUBLISHED = "published"
+SYNTHETIC_LIST = "synthetic.json"
+_IGNORED_NAMES = {SYNTHETIC_LIST, "readme.md", "readme.txt", "thumbs.db", "desktop.ini"}
+_IGNORED_PREFIXES = (".", "~$")
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """One file as it lies in ``data/raw``.
+
+    ``folder`` is its place below ``data/raw`` with forward slashes; ``misplaced`` says, in words
+    for people, why the folder cannot be used, and is None where it can.
+    """
+
+    path: Path
+    folder: str
+    sha256: str
+    received_at: datetime
+    is_synthetic: bool
+    is_official: bool
+    context: SubmissionContext
+    misplaced: str | None = None
+
+
+def scan(workspace: Workspace) -> list[Arrival]:
+    """Every file of ``data/raw``, oldest first; nothing is read but its bytes."""
+    if not workspace.raw.is_dir():
+        return []
+    synthetic = _synthetic_hashes(workspace.raw)
+    arrivals = [_arrival(workspace, path, synthetic) for path in _files(workspace.raw)]
+    return sorted(arrivals, key=lambda arrival: (arrival.received_at, arrival.folder, arrival.path))
+
+
+def _files(raw: Path) -> Iterator[Path]:
+    for root, folders, names in os.walk(raw, followlinks=False):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for name in folders:
+            # A folder that is named like a file is someone's mistake, and must not pass unseen.
+            if Path(name).suffix.lower() in (".csv", ".xlsx", ".xml"):
+                yield Path(root) / name
+        for name in sorted(names):
+            if name.lower() not in _IGNORED_NAMES and not name.startswith(_IGNORED_PREFIXES):
+                yield Path(root) / name
+
+
+def _arrival(workspace: Workspace, path: Path, synthetic: frozenset[str]) -> Arrival:
+    place = path.relative_to(workspace.raw).parts
+    folder = "/".join(place[:-1])
+    usable = path.is_file() and not path.is_symlink()
+    digest = file_sha256(path) if usable else ""
+    received = datetime.fromtimestamp(path.lstat().st_mtime, UTC).replace(tzinfo=None)
+    official = len(place) > 1 and place[0] == PUBLISHED
+    context, misplaced = _placed(workspace, place, official)
+    if path.is_symlink():
+        misplaced = "This is a link to another place, not a file. Put the file itself here."
+    elif path.is_dir():
+        misplaced = "This is a folder with a file's name. Put the file itself here."
+    return Arrival(
+        path=path,
+        folder=folder,
+        sha256=digest,
+        received_at=received,
+        is_synthetic=digest in synthetic,
+        is_official=official,
+        context=context,
+        misplaced=misplaced,
+    )
+
+
+def _placed(
+    workspace: Workspace, place: tuple[str, ...], official: bool
+) -> tuple[SubmissionContext, str | None]:
+    name = place[-1]
+    if official:
+        return SubmissionContext(file=name), None
+    if len(place) != 3:
+        return SubmissionContext(file=name), (
+            "The file is not in a quarter's and agency's folder. Put it into"
+            " data/raw/<quarter>/<agency>/, for example"
+            " data/raw/2025-26-Q1/leicestershire_police/; official statistics go into"
+            " data/raw/published/."
+        )
+    period, agency = place[0], _agency(workspace, place[1])
+    if not is_quarter(period):
+        return SubmissionContext(file=name), (
+            f"The folder '{period}' is not a quarter. Name it like 2025-26-Q1 (April to June 2025)."
+        )
+    if agency is None:
+        known = ", ".join(row["agency_code"] for row in seed_rows(workspace.seeds, "agencies"))
+        return SubmissionContext(file=name, period=period), (
+            f"The folder '{place[1]}' is not an agency that is known here. Use one of: {known};"
+            " or add the agency to the agencies catalogue."
+        )
+    context = SubmissionContext(
+        file=name,
+        period=period,
+        agency=agency["agency_code"],
+        agency_type=agency["agency_type"],
+        agency_areas=tuple(agency["area_codes"].split(";")),
+    )
+    return context, None
+
+
+def _agency(workspace: Workspace, folder: str) -> dict[str, str] | None:
+    wanted = _slug(folder)
+    for row in seed_rows(workspace.seeds, "agencies"):
+        names = [row["agency_code"], row["agency_name"], *row["aliases"].split(";")]
+        if wanted in (_slug(name) for name in names if name):
+            return row
+    return None
+
+
+def _slug(text: str) -> str:
+    return "".join(letter for letter in text.casefold() if letter.isalnum())
+
+
+def _synthetic_hashes(raw: Path) -> frozenset[str]:
+    listing = raw / SYNTHETIC_LIST
+    if not listing.is_file():
+        return frozenset()
+    return frozenset(json.loads(listing.read_text(encoding="utf-8"))["files"].values())

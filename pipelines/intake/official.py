@@ -1,0 +1,82 @@
+"""Official statistics: a publication's own table, or the long form of the contract."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from pipelines.contracts import Contract
+from pipelines.intake.arrivals import Arrival
+from pipelines.intake.conform import conform, recognised_columns
+from pipelines.intake.prepare import PreparedPart, Rulebook
+from pipelines.intake.readers import RawTable, to_table
+from pipelines.intake.recognise import find_table
+from pipelines.quality import check
+
+LONG_FORM = "long_form"
+
+
+def official_part(raw: RawTable, arrival: Arrival, rules: Rulebook) -> PreparedPart | None:
+    """The table as a known publication, else as the contract's own long form, else None."""
+    from pipelines.intake.adapters import recognise, to_long
+
+    contracts = rules.of_kind("official")
+    expected = {name for mapping in rules.mappings for name in mapping.recognise.all_of}
+    for contract in contracts.values():
+        expected |= recognised_columns(contract)
+    table = to_table(raw, expected)
+    if table is None:
+        return None
+    headers = [name for name in table.frame.columns if name != "row"]
+    mapping = recognise(headers, rules.mappings)
+    if mapping is None:
+        return _long_form(raw, arrival, rules, list(contracts.values()))
+    adapted = to_long(table.frame, mapping)
+    contract = contracts[mapping.dataset]
+    frame = _with_evidence(adapted.frame, contract)
+    return PreparedPart(
+        contract=contract,
+        frame=frame,
+        checked=check(frame, contract, arrival.context, rules.workspace.seeds),
+        extra_findings=(),
+        rows_set_aside=sum(adapted.dropped.values()),
+        publication=mapping.id,
+        release_period=adapted.release_period,
+    )
+
+
+def _long_form(
+    raw: RawTable, arrival: Arrival, rules: Rulebook, contracts: list[Contract]
+) -> PreparedPart | None:
+    match = find_table(raw, contracts)
+    if match is None:
+        return None
+    table, contract = match
+    rows = conform(table, contract, arrival.context, rules.workspace.seeds)
+    if rows.missing_columns:
+        return None
+    year = rows.frame["mid_year"].max() if "mid_year" in rows.frame.columns else None
+    return PreparedPart(
+        contract=contract,
+        frame=rows.frame,
+        checked=check(rows.frame, contract, arrival.context, rules.workspace.seeds),
+        extra_findings=(),
+        rows_set_aside=rows.rows_set_aside,
+        publication=LONG_FORM,
+        release_period=str(year) if year is not None else None,
+    )
+
+
+def _with_evidence(frame: pl.DataFrame, contract: Contract) -> pl.DataFrame:
+    """The adapter's typed columns beside their text, as the quality room expects them."""
+    nothing = pl.lit(None, pl.String)
+    return frame.select(
+        nothing.alias("sheet"),
+        "row",
+        *contract.names,
+        *(pl.col(name).cast(pl.String).alias(f"{name}_as_sent") for name in contract.names),
+        *(
+            nothing.alias(f"{column.name}_unreadable")
+            for column in contract.columns
+            if column.type not in ("text", "code")
+        ),
+    )

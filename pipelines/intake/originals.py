@@ -1,0 +1,26 @@
+"""Every file that ever arrived, kept under the SHA-256 of its bytes; written once, never changed."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+
+def original_path(originals: Path, sha256: str, name: str) -> Path:
+    """Where the file with this fingerprint is kept; the suffix is kept so that it opens."""
+    suffix = Path(name).suffix.lower()
+    safe = suffix if suffix[1:].isalnum() else ""
+    return originals / sha256[:2] / f"{sha256}{safe}"
+
+
+def keep_original(path: Path, originals: Path, sha256: str) -> Path:
+    """Copy ``path`` into the originals unless it is there; whole or not at all."""
+    kept = original_path(originals, sha256, path.name)
+    if kept.exists():
+        return kept
+    kept.parent.mkdir(parents=True, exist_ok=True)
+    partial = kept.with_name(f"{kept.name}.{os.getpid()}.part")
+    shutil.copyfile(path, partial)
+    partial.replace(kept)
+    return kept

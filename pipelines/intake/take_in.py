@@ -1,0 +1,177 @@
+"""Intake: what is new in ``data/raw`` goes to the ledger, accepted or rejected, and to raw tables.
+
+For each file in the order of arrival: the original is kept, then the results and the feedback
+are written, and last, in one transaction, its rows and its ledger entry. Whatever interrupts it,
+the next run finds the file either wholly recorded or still new.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import duckdb
+
+from pipelines import __version__
+from pipelines.intake import ledger
+from pipelines.intake.arrivals import Arrival, scan
+from pipelines.intake.conform import for_warehouse
+from pipelines.intake.ledger import Submission
+from pipelines.intake.originals import keep_original
+from pipelines.intake.prepare import Prepared, PreparedPart, Rulebook, prepare, rules_fingerprint
+from pipelines.quality.feedback import write_feedback
+from pipelines.quality.results import save as save_results
+from pipelines.warehouse.connection import connected, transaction
+from pipelines.workspace import Workspace
+
+
+@dataclass(frozen=True)
+class TakenIn:
+    """A ledger entry made by this run, where its feedback lies, and why it was not accepted."""
+
+    submission: Submission
+    feedback: Path | None
+
+
+def find_new(workspace: Workspace, known: list[Submission]) -> list[Arrival]:
+    """The arrivals that intake has not dealt with under the present rules."""
+    rules = rules_fingerprint(workspace)
+    fresh: dict[tuple[str, str, str], Arrival] = {}
+    for arrival in scan(workspace):
+        if ledger.is_new(arrival, known, rules):
+            # The same bytes twice in one folder are one submission: the first name stands.
+            name = "" if arrival.sha256 else arrival.path.name
+            fresh.setdefault((arrival.sha256, arrival.folder, name), arrival)
+    return list(fresh.values())
+
+
+def take_in(
+    workspace: Workspace,
+    *,
+    now: datetime,
+    wanted: Callable[[Arrival], bool] = lambda arrival: True,
+    on_file: Callable[[int, int, Arrival], None] = lambda done, total, arrival: None,
+) -> list[TakenIn]:
+    """Take in every new file that is ``wanted``; returns one entry a file and dataset.
+
+    Args:
+        workspace: where the files lie and the warehouse is.
+        now: the moment of intake, in UTC without a time zone; the same for the whole run.
+        wanted: narrows the run, for example to one quarter's folder.
+        on_file: told before each file how many are done, of how many, and which one it is.
+
+    Raises:
+        WarehouseBusy: another run holds the warehouse.
+    """
+    with connected(workspace) as connection:
+        arrivals = [a for a in find_new(workspace, ledger.entries(connection)) if wanted(a)]
+        if not arrivals:
+            return []
+        rules = Rulebook(workspace)
+        fingerprint = rules_fingerprint(workspace)
+        taken: list[TakenIn] = []
+        for done, arrival in enumerate(arrivals):
+            on_file(done, len(arrivals), arrival)
+            if arrival.sha256:
+                keep_original(arrival.path, workspace.originals, arrival.sha256)
+            prepared = prepare(arrival, rules)
+            taken += _record(workspace, connection, prepared, now, fingerprint)
+        return taken
+
+
+def _record(
+    workspace: Workspace,
+    connection: duckdb.DuckDBPyConnection,
+    prepared: Prepared,
+    now: datetime,
+    rules_sha256: str,
+) -> list[TakenIn]:
+    sequence = ledger.next_sequence(connection)
+    parts: Collection[PreparedPart | None] = prepared.parts or (None,)
+    made = []
+    for offset, part in enumerate(parts):
+        submission = _submission(prepared, part, now, rules_sha256, sequence + offset)
+        feedback = _explain(workspace, prepared, part, submission)
+        made.append((part, TakenIn(submission, feedback)))
+    with transaction(connection):
+        for part, entry in made:
+            ledger.record(connection, entry.submission)
+            if part and prepared.outcome == "accepted":
+                rows = for_warehouse(part.frame, part.contract, entry.submission.submission_id)
+                columns = ", ".join(f'"{name}"' for name in rows.columns)
+                connection.register("accepted_rows", rows.to_arrow())
+                connection.execute(
+                    f"insert into raw.{part.contract.dataset} ({columns}) select * from accepted_rows"
+                )
+                connection.unregister("accepted_rows")
+    return [entry for _, entry in made]
+
+
+def _submission(
+    prepared: Prepared,
+    part: PreparedPart | None,
+    now: datetime,
+    rules_sha256: str,
+    sequence: int,
+) -> Submission:
+    arrival = prepared.arrival
+    dataset = part.contract.dataset if part else None
+    rows = part.frame.height if part else 0
+    set_aside = part.rows_set_aside if part else 0
+    return Submission(
+        submission_id=ledger.submission_id(arrival, dataset, rules_sha256),
+        sequence=sequence,
+        sha256=arrival.sha256,
+        original_name=arrival.path.name,
+        folder=arrival.folder,
+        dataset=dataset,
+        publication=part.publication if part else None,
+        release_period=part.release_period if part else None,
+        agency=arrival.context.agency,
+        period=arrival.context.period,
+        received_at=min(arrival.received_at, now),
+        taken_in_at=now,
+        outcome=prepared.outcome,
+        reason=prepared.reason,
+        rows_read=rows + set_aside,
+        rows_set_aside=set_aside,
+        rows_accepted=rows if prepared.outcome == "accepted" else 0,
+        errors=part.errors if part else int(prepared.outcome == "rejected"),
+        warnings=part.warnings if part else 0,
+        rules_sha256=rules_sha256,
+        code_version=__version__,
+        is_synthetic=arrival.is_synthetic,
+    )
+
+
+def _explain(
+    workspace: Workspace, prepared: Prepared, part: PreparedPart | None, submission: Submission
+) -> Path | None:
+    """Keep the results, and write to the agency where there is something to say."""
+    described = {
+        "submission_id": submission.submission_id,
+        "dataset": submission.dataset,
+        "agency_code": submission.agency,
+        "period": submission.period,
+        "original_name": submission.original_name,
+        "received_at": submission.received_at.isoformat(timespec="seconds"),
+        "outcome": submission.outcome,
+        "reason": submission.reason,
+        "is_synthetic": submission.is_synthetic,
+        "errors": submission.errors,
+        "warnings": submission.warnings,
+    }
+    if part:
+        save_results(part.checked, workspace.quality, described)
+    if prepared.outcome == "unrecognised" or not (submission.errors or submission.warnings):
+        return None
+    folder = workspace.feedback.joinpath(*(submission.folder.split("/") if submission.folder else []))
+    return write_feedback(
+        folder,
+        described,
+        part.findings if part else (),
+        part.checked.rules if part else (),
+        part.contract if part else None,
+    )

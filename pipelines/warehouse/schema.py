@@ -1,0 +1,73 @@
+"""Raw tables. They only grow: a row is inserted once and never updated or deleted.
+
+A dataset's raw table is made from its contract, so a contract's new column appears here by itself.
+"""
+
+from __future__ import annotations
+
+import duckdb
+
+from pipelines.contracts import Contract, load_contracts
+from pipelines.contracts.model import ColumnType
+from pipelines.workspace import Workspace
+
+SQL_TYPES: dict[ColumnType, str] = {
+    "count": "double",
+    "number": "double",
+    "whole": "bigint",
+    "date": "date",
+}
+
+SUBMISSIONS = """
+create table if not exists raw.submissions (
+    submission_id varchar not null,
+    sequence bigint not null,
+    sha256 varchar not null,
+    original_name varchar not null,
+    folder varchar not null,
+    dataset varchar,
+    publication varchar,
+    release_period varchar,
+    agency varchar,
+    period varchar,
+    received_at timestamp not null,
+    taken_in_at timestamp not null,
+    outcome varchar not null check (outcome in ('accepted', 'rejected', 'unrecognised')),
+    reason varchar,
+    rows_read bigint not null,
+    rows_set_aside bigint not null,
+    rows_accepted bigint not null,
+    errors bigint not null,
+    warnings bigint not null,
+    rules_sha256 varchar not null,
+    code_version varchar not null,
+    is_synthetic boolean not null
+)
+"""
+
+
+def raw_columns(contract: Contract) -> dict[str, str]:
+    """Column -> SQL type of a dataset's raw table: its place in the file, then the contract's."""
+    place = {"submission_id": "varchar", "sheet": "varchar", "row": "uinteger"}
+    return place | {column.name: SQL_TYPES.get(column.type, "varchar") for column in contract.columns}
+
+
+def ensure_raw_schema(connection: duckdb.DuckDBPyConnection, workspace: Workspace) -> None:
+    """Create what is missing in schema ``raw``; change nothing that is there."""
+    connection.execute("create schema if not exists raw")
+    connection.execute(SUBMISSIONS)
+    for contract in load_contracts(workspace.contracts).values():
+        columns = raw_columns(contract)
+        listed = ", ".join(f'"{name}" {kind}' for name, kind in columns.items())
+        connection.execute(f"create table if not exists raw.{contract.dataset} ({listed})")
+        present = {
+            name
+            for (name,) in connection.execute(
+                "select column_name from information_schema.columns"
+                " where table_schema = 'raw' and table_name = ?",
+                [contract.dataset],
+            ).fetchall()
+        }
+        for name, kind in columns.items():
+            if name not in present:
+                connection.execute(f'alter table raw.{contract.dataset} add column "{name}" {kind}')

@@ -1,0 +1,104 @@
+"""Where everything lies: one home for data and outputs, one project for code and catalogues.
+
+Change a folder's place here and nowhere else. A workspace never reads another one's files: that
+is what lets a rehearsal and the real thing stand side by side on one machine.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+PROJECT_ROOT = Path(os.environ.get("ASSURANCE_PROJECT", Path(__file__).resolve().parents[1]))
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """The folders of one home; nothing is created until something is written there."""
+
+    home: Path
+    project: Path = PROJECT_ROOT
+
+    @classmethod
+    def at(cls, home: str | os.PathLike[str] | None = None) -> Workspace:
+        """The workspace at ``home``, else at ``ASSURANCE_HOME``, else the project itself."""
+        chosen = home or os.environ.get("ASSURANCE_HOME") or PROJECT_ROOT
+        return cls(Path(chosen).expanduser().resolve())
+
+    @property
+    def data(self) -> Path:
+        """Everything that is not a report."""
+        return self.home / "data"
+
+    @property
+    def raw(self) -> Path:
+        """What agencies send: ``<period>/<agency>/<file>`` and ``published/**``."""
+        return self.data / "raw"
+
+    @property
+    def marts(self) -> Path:
+        """Releases, one folder each, and ``LATEST``."""
+        return self.data / "marts"
+
+    @property
+    def originals(self) -> Path:
+        """Every file that ever arrived, kept under its SHA-256."""
+        return self.data / "originals"
+
+    @property
+    def feedback(self) -> Path:
+        """What agencies are told about their files."""
+        return self.data / "feedback"
+
+    @property
+    def quality(self) -> Path:
+        """Validation results and the Data Docs made from them."""
+        return self.data / "quality"
+
+    @property
+    def warehouse(self) -> Path:
+        """The DuckDB file, its lock, and dbt's working files."""
+        return self.data / "warehouse"
+
+    @property
+    def database(self) -> Path:
+        """The DuckDB file."""
+        return self.warehouse / "assurance.duckdb"
+
+    @property
+    def dagster(self) -> Path:
+        """Dagster's own instance: runs, events, schedules."""
+        return self.data / "dagster"
+
+    @property
+    def published(self) -> Path:
+        """Rendered reports, one folder a period."""
+        return self.home / "reports" / "published"
+
+    @property
+    def contracts(self) -> Path:
+        """One YAML contract per dataset."""
+        return self.project / "expectations"
+
+    @property
+    def seeds(self) -> Path:
+        """The catalogues an analyst edits."""
+        return self.project / "dbt_project" / "seeds"
+
+    @property
+    def dbt_project(self) -> Path:
+        """The dbt project."""
+        return self.project / "dbt_project"
+
+    @property
+    def notebooks(self) -> Path:
+        """The Quarto project that reports are made from."""
+        return self.project / "reports"
+
+    def relative(self, path: Path) -> str:
+        """``path`` as a reader should see it: from the home, with forward slashes."""
+        try:
+            return path.resolve().relative_to(self.home).as_posix()
+        except ValueError:
+            return path.name
