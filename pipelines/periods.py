@@ -12,6 +12,8 @@ import re
 from collections.abc import Iterator
 from datetime import date, timedelta
 
+FIRST_QUARTER = "2015-16-Q1"
+
 _QUARTER = re.compile(r"(\d{4})-(\d{2})-Q([1-4])")
 _YEAR = re.compile(r"(\d{4})-(\d{2})")
 
@@ -82,6 +84,15 @@ def quarters_between(first: str, last: str) -> Iterator[str]:
     while parse_quarter(key) <= parse_quarter(last):
         yield key
         key = shift_quarter(key, 1)
+
+
+def reporting_quarters(today: date) -> list[str]:
+    """The quarters that returns are taken in for: from 2015-16 to the end of next financial year.
+
+    What lies outside is a slip of the pen, not a return.
+    """
+    this_year, _ = parse_quarter(quarter_of(today))
+    return list(quarters_between(FIRST_QUARTER, quarter_key(this_year + 1, 4)))
 
 
 def _first_of_next_quarter(first: date) -> date:

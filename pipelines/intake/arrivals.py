@@ -10,13 +10,13 @@ import json
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from pipelines.contracts.load import seed_rows
 from pipelines.contracts.model import SubmissionContext
 from pipelines.fingerprints import file_sha256
-from pipelines.periods import is_quarter
+from pipelines.periods import FIRST_QUARTER, is_quarter, reporting_quarters
 from pipelines.workspace import Workspace
 
 PUBLISHED = "published"
@@ -105,6 +105,11 @@ def _placed(
     if not is_quarter(period):
         return SubmissionContext(file=name), (
             f"The folder '{period}' is not a quarter. Name it like 2025-26-Q1 (April to June 2025)."
+        )
+    if period not in reporting_quarters(date.today()):
+        return SubmissionContext(file=name), (
+            f"The folder '{period}' is not a quarter that returns are taken in for"
+            f" ({FIRST_QUARTER} to the end of next financial year). Move the file to its quarter."
         )
     if agency is None:
         known = ", ".join(row["agency_code"] for row in seed_rows(workspace.seeds, "agencies"))

@@ -6,9 +6,9 @@ import polars as pl
 
 from pipelines.contracts import Contract
 from pipelines.intake.arrivals import Arrival
-from pipelines.intake.conform import conform, recognised_columns
+from pipelines.intake.conform import conform
 from pipelines.intake.prepare import PreparedPart, Rulebook
-from pipelines.intake.readers import RawTable, to_table
+from pipelines.intake.readers import RawTable
 from pipelines.intake.recognise import find_table
 from pipelines.quality import check
 
@@ -17,19 +17,13 @@ LONG_FORM = "long_form"
 
 def official_part(raw: RawTable, arrival: Arrival, rules: Rulebook) -> PreparedPart | None:
     """The table as a known publication, else as the contract's own long form, else None."""
-    from pipelines.intake.adapters import recognise, to_long
+    from pipelines.intake.adapters import find_publication, to_long
 
     contracts = rules.of_kind("official")
-    expected = {name for mapping in rules.mappings for name in mapping.recognise.all_of}
-    for contract in contracts.values():
-        expected |= recognised_columns(contract)
-    table = to_table(raw, expected)
-    if table is None:
-        return None
-    headers = [name for name in table.frame.columns if name != "row"]
-    mapping = recognise(headers, rules.mappings)
-    if mapping is None:
+    found = find_publication(raw, rules.mappings)
+    if found is None:
         return _long_form(raw, arrival, rules, list(contracts.values()))
+    table, mapping = found
     adapted = to_long(table.frame, mapping)
     contract = contracts[mapping.dataset]
     frame = _with_evidence(adapted.frame, contract)
@@ -39,7 +33,7 @@ def official_part(raw: RawTable, arrival: Arrival, rules: Rulebook) -> PreparedP
         checked=check(frame, contract, arrival.context, rules.workspace.seeds),
         extra_findings=(),
         rows_set_aside=sum(adapted.dropped.values()),
-        publication=mapping.id,
+        publication=adapted.mapping_id,
         release_period=adapted.release_period,
     )
 
@@ -54,6 +48,7 @@ def _long_form(
     rows = conform(table, contract, arrival.context, rules.workspace.seeds)
     if rows.missing_columns:
         return None
+    # The newest mid-year is the release's vintage, spelt as the publications' own is.
     year = rows.frame["mid_year"].max() if "mid_year" in rows.frame.columns else None
     return PreparedPart(
         contract=contract,
@@ -62,7 +57,7 @@ def _long_form(
         extra_findings=(),
         rows_set_aside=rows.rows_set_aside,
         publication=LONG_FORM,
-        release_period=str(year) if year is not None else None,
+        release_period=f"mid-{year}" if year is not None else None,
     )
 
 

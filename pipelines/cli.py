@@ -1,0 +1,167 @@
+"""The ``assurance`` command: thin verbs over the same job that Dagster runs.
+
+Exit status: 0 done, 1 something was rejected or a check failed, 2 wrong use.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from datetime import datetime
+from pathlib import Path
+
+import click
+from rich.console import Console
+
+from pipelines import __version__
+from pipelines.console import ConsoleProgress, say, say_outcome
+from pipelines.periods import is_quarter, parse_quarter
+from pipelines.refresh.options import Options
+from pipelines.refresh.plan import make_plan
+from pipelines.refresh.stages import Run
+from pipelines.release.read import latest_release
+from pipelines.warehouse.connection import WarehouseBusy
+from pipelines.workspace import Workspace
+
+home_option = click.option(
+    "--home",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="The folder that holds data/ and the reports (default: ASSURANCE_HOME, else the project).",
+)
+
+
+def _quarter(_: click.Context, __: click.Parameter, keys: tuple[str, ...]) -> tuple[str, ...]:
+    for key in keys:
+        if not is_quarter(key):
+            try:
+                parse_quarter(key)
+            except ValueError as error:
+                raise click.BadParameter(str(error)) from error
+    return keys
+
+
+def _moment(_: click.Context, __: click.Parameter, text: str | None) -> datetime | None:
+    if text is None:
+        return None
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise click.BadParameter(
+            f"'{text}' is not a moment; write it like 2025-07-21 or 2025-07-21T14:30 (UTC)."
+        ) from error
+    # A day means all of it.
+    return moment.replace(hour=23, minute=59, second=59) if len(text) == 10 else moment
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__)
+def main() -> None:
+    """The safeguarding assurance warehouse: returns in, figures and reports out."""
+
+
+@main.command()
+@home_option
+@click.option(
+    "--quarter",
+    "quarters",
+    multiple=True,
+    callback=_quarter,
+    help="Only this quarter, like 2025-26-Q1; may be given more than once.",
+)
+@click.option("--full", is_flag=True, help="Rebuild and render everything, changed or not.")
+@click.option(
+    "--as-of",
+    callback=_moment,
+    help="Rebuild what was known then (2025-07-21 or 2025-07-21T14:30, UTC), beside the release"
+    " in force.",
+)
+def refresh(
+    home: Path | None, quarters: tuple[str, ...], full: bool, as_of: datetime | None
+) -> None:
+    """Take in what is new, rebuild what changed, release it and render its reports."""
+    sys.exit(_refresh(Workspace.at(home), Options(quarters, full, as_of)))
+
+
+@main.command()
+@home_option
+def report(home: Path | None) -> None:
+    """As refresh; where data/raw is empty, synthetic returns are made first.
+
+    Ends well when the reports are there, even where a return was rejected: that one is listed.
+    """
+    workspace = Workspace.at(home)
+    console = Console()
+    if _is_empty(workspace.raw):
+        from pipelines.demo import write_demo
+
+        files = write_demo(workspace.raw)
+        say(console, f"data/raw was empty: {len(files)} synthetic files were made.")
+    status = _refresh(workspace, Options())
+    manifest = latest_release(workspace.marts)
+    pages = sorted(workspace.published.glob("*/*.html"))
+    if not manifest or not pages:
+        sys.exit(status or 1)
+    say(console, f"Open {pages[-1]}")
+    sys.exit(0)
+
+
+@main.command()
+@home_option
+def demo(home: Path | None) -> None:
+    """Make synthetic returns in an empty data/raw."""
+    from pipelines.demo import DemoRefused, write_demo
+
+    workspace = Workspace.at(home)
+    try:
+        files = write_demo(workspace.raw)
+    except DemoRefused as refusal:
+        raise click.UsageError(str(refusal)) from refusal
+    say(Console(), f"{len(files)} synthetic files were made in {workspace.raw}.")
+
+
+@main.command()
+@home_option
+@click.option("--port", default=3000, show_default=True, help="Where the page is served.")
+def ui(home: Path | None, port: int) -> None:
+    """Open Dagster's page, with its schedules, at http://localhost:<port>. Ctrl-C ends it."""
+    from pipelines.defs.page import serve
+
+    sys.exit(serve(Workspace.at(home), port))
+
+
+def _is_empty(raw: Path) -> bool:
+    return not any(
+        path.is_file() and not path.name.startswith((".", "README")) for path in raw.rglob("*")
+    )
+
+
+def _refresh(workspace: Workspace, options: Options) -> int:
+    console = Console()
+    say(console, f"Workspace {workspace.home}")
+    os.environ.setdefault("GX_ANALYTICS_ENABLED", "false")
+    with ConsoleProgress(console) as progress:
+        run = Run(workspace, options, progress)
+        try:
+            plan = make_plan(run)
+            if plan.nothing_new:
+                done = True
+            else:
+                progress.step("Starting (" + "; ".join(plan.reasons) + ")")
+                from pipelines.defs.execute import execute_refresh
+
+                done = execute_refresh(run, plan)
+        except WarehouseBusy as busy:
+            say(console, str(busy))
+            return 1
+    if plan.nothing_new:
+        manifest = latest_release(workspace.marts)
+        say(console, "Nothing new has arrived and nothing has changed.")
+        if manifest:
+            say(console, f"Release {manifest.release_id} stays in force.")
+        return 0
+    say_outcome(console, workspace, run.outcome)
+    return 0 if done and not run.outcome.rejected and not run.outcome.faults else 1
+
+
+if __name__ == "__main__":
+    main()

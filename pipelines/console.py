@@ -1,0 +1,101 @@
+"""What the command says: progress on a terminal, plain lines elsewhere, and the summary."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from types import TracebackType
+
+from rich.console import Console
+from rich.status import Status
+
+from pipelines.refresh.options import Outcome
+from pipelines.workspace import Workspace
+
+MOST_FILES_LISTED = 20
+
+
+class ConsoleProgress:
+    """A moving line on a terminal; one plain line a stage elsewhere."""
+
+    def __init__(self, console: Console) -> None:
+        self._console = console
+        self._status: Status | None = None
+        self._last_stage = ""
+
+    def __enter__(self) -> ConsoleProgress:
+        if self._console.is_terminal:
+            self._status = self._console.status("Looking for what is new")
+            self._status.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if self._status:
+            self._status.stop()
+
+    def step(self, text: str) -> None:
+        """Say what begins; away from a terminal, files are told by their first only."""
+        if self._status:
+            self._status.update(text)
+            return
+        stage = text.split("/", 1)[0].split(" (", 1)[0] if text.startswith("Taking in") else text
+        stage = "Taking in files" if text.startswith("Taking in") else stage
+        if stage != self._last_stage:
+            self._last_stage = stage
+            self._console.print(stage, highlight=False, markup=False)
+
+
+def say(console: Console, text: str = "") -> None:
+    """One plain line, whatever characters it holds."""
+    console.print(text, highlight=False, markup=False, soft_wrap=True)
+
+
+def say_outcome(console: Console, workspace: Workspace, outcome: Outcome) -> None:
+    """The end of a run: what was taken in, what was refused and why, where the reports are."""
+    _say_files(console, workspace, outcome)
+    for fault in outcome.faults:
+        say(console, f"Failed: {fault}")
+    if outcome.faults:
+        say(console, "The release before this run stays in force.")
+    if outcome.release_id:
+        kind = "New release" if outcome.release_is_new else "The figures are those of release"
+        say(console, f"{kind} {outcome.release_id}")
+    if outcome.reports:
+        say(console, f"Reports ({outcome.reports[0].renderer} renderer):")
+        for report in outcome.reports:
+            say(console, f"  {_shown(workspace, report.html)}")
+            say(console, f"  {_shown(workspace, report.pdf)}")
+    if outcome.seconds:
+        spent = ", ".join(f"{stage} {seconds:.1f} s" for stage, seconds in outcome.seconds.items())
+        say(console, f"Time: {spent}")
+
+
+def _say_files(console: Console, workspace: Workspace, outcome: Outcome) -> None:
+    if not outcome.taken_in:
+        return
+    counts = {"accepted": 0, "rejected": 0, "unrecognised": 0}
+    for entry in outcome.taken_in:
+        counts[entry.submission.outcome] += 1
+    told = f"Taken in: {counts['accepted']} accepted, {counts['rejected']} rejected"
+    if counts["unrecognised"]:
+        told += f", {counts['unrecognised']} kept but not used (no mapping describes them)"
+    say(console, told)
+    for entry in outcome.rejected[:MOST_FILES_LISTED]:
+        submission = entry.submission
+        place = "/".join(part for part in (submission.folder, submission.original_name) if part)
+        say(console, f"  Rejected: {place}: {submission.reason}")
+        if entry.feedback:
+            say(console, f"    What to put right: {_shown(workspace, entry.feedback)}")
+    more = len(outcome.rejected) - MOST_FILES_LISTED
+    if more > 0:
+        say(console, f"  and {more} more; see {_shown(workspace, workspace.feedback)}")
+    say(console, f"Checks: {_shown(workspace, workspace.quality / 'docs' / 'index.html')}")
+
+
+def _shown(workspace: Workspace, path: Path) -> str:
+    """A path to open: from the home, which the summary's first line names."""
+    return workspace.relative(path)

@@ -1,0 +1,62 @@
+"""Running the refresh job in this process, as the command does; recorded like any other run."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import dagster as dg
+
+from pipelines.defs.automation import quarter_tags, refresh_job
+from pipelines.definitions import build_definitions
+from pipelines.refresh.plan import Plan
+from pipelines.refresh.stages import Run
+from pipelines.workspace import Workspace
+
+INSTANCE_SETTINGS = """\
+# Written by the pipeline; one refresh at a time, and nothing is reported to anybody.
+telemetry:
+  enabled: false
+concurrency:
+  runs:
+    max_concurrent_runs: 1
+"""
+
+
+def prepare_instance(workspace: Workspace) -> Path:
+    """Dagster's home in this workspace, with its settings; also named in the environment."""
+    workspace.dagster.mkdir(parents=True, exist_ok=True)
+    settings = workspace.dagster / "dagster.yaml"
+    if not settings.is_file() or settings.read_text(encoding="utf-8") != INSTANCE_SETTINGS:
+        settings.write_text(INSTANCE_SETTINGS, encoding="utf-8")
+    os.environ["DAGSTER_HOME"] = str(workspace.dagster)
+    os.environ["ASSURANCE_HOME"] = str(workspace.home)
+    return workspace.dagster
+
+
+def execute_refresh(run: Run, plan: Plan, instance: dg.DagsterInstance | None = None) -> bool:
+    """Run the refresh job for the plan's quarters; True where every stage did its work.
+
+    What was done, and what failed, stands in ``run.outcome``.
+    """
+    prepare_instance(run.workspace)
+    definitions = build_definitions(run.workspace, run)
+    job = definitions.resolve_job_def(refresh_job.name)
+    result = job.execute_in_process(
+        instance=instance or dg.DagsterInstance.get(),
+        tags=quarter_tags(plan.quarters) | {"reason": "; ".join(plan.reasons)},
+        run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
+        raise_on_error=False,
+    )
+    if not result.success and not run.outcome.faults:
+        run.outcome.faults += [_said(event) for event in result.all_events if event.is_failure]
+    return result.success
+
+
+def _said(event: dg.DagsterEvent) -> str:
+    """A failed step in one sentence: the innermost cause, without its stack."""
+    error = getattr(event.event_specific_data, "error", None)
+    while error is not None and error.cause is not None:
+        error = error.cause
+    cause = error.message.strip().splitlines()[0] if error else (event.message or "unknown cause")
+    return f"The step '{event.step_key or 'run'}' failed: {cause}"

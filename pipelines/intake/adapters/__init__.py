@@ -1,0 +1,26 @@
+"""Official statistics, as their publishers write them, turned into the contracts' long form.
+
+A file is recognised by its header, never by its name: publishers rename files with every release.
+What each column means is declared in ``expectations/mappings/*.yml``; no publication is known to
+the code. Adding a publication is adding a mapping.
+
+Usual order: ``load_mappings`` once, ``find_publication`` with a file's cells (or ``recognise`` with
+its normalised header), ``to_long`` with its rows. Importing this package loads polars.
+"""
+
+from pipelines.intake.adapters.errors import AdapterError
+from pipelines.intake.adapters.explore_education_statistics import Adapted, to_long
+from pipelines.intake.adapters.finding import find_publication, resolve
+from pipelines.intake.adapters.mappings import load_mappings, recognise
+from pipelines.intake.adapters.model import Mapping
+
+__all__ = [
+    "Adapted",
+    "AdapterError",
+    "Mapping",
+    "find_publication",
+    "load_mappings",
+    "recognise",
+    "resolve",
+    "to_long",
+]

@@ -1,0 +1,226 @@
+"""The stages of a refresh: take in, build, release, report. Each may be run again at any time."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+from pipelines.intake import ledger
+from pipelines.intake.arrivals import Arrival
+from pipelines.intake.ledger import Submission
+from pipelines.intake.take_in import TakenIn, take_in
+from pipelines.refresh.fingerprint import (
+    build_fingerprint,
+    report_code_fingerprint,
+    report_fingerprint,
+)
+from pipelines.refresh.options import (
+    PARTNERSHIPS,
+    Options,
+    Outcome,
+    Progress,
+    RenderedReport,
+    Silent,
+    utc_now,
+)
+from pipelines.refresh.state import read_state, update_state
+from pipelines.release import Manifest, make_release
+from pipelines.release.read import latest_release, read_manifest
+from pipelines.warehouse.connection import connected
+from pipelines.warehouse.transform import BuildResult, build, load_manifest
+from pipelines.workspace import Workspace
+
+
+@dataclass
+class Run:
+    """One refresh of one workspace: what was asked, who listens, what came of it so far."""
+
+    workspace: Workspace
+    options: Options = field(default_factory=Options)
+    progress: Progress = field(default_factory=Silent)
+    outcome: Outcome = field(default_factory=Outcome)
+    now: datetime = field(default_factory=utc_now)
+
+    @contextmanager
+    def timed(self, stage: str) -> Iterator[None]:
+        """Count the seconds of a stage towards the outcome."""
+        begun = time.perf_counter()
+        try:
+            yield
+        finally:
+            spent = time.perf_counter() - begun
+            self.outcome.seconds[stage] = self.outcome.seconds.get(stage, 0.0) + spent
+
+
+def read_ledger(workspace: Workspace) -> list[Submission]:
+    """The whole ledger; empty where there is no warehouse yet."""
+    if not workspace.database.is_file():
+        return []
+    with connected(workspace) as connection:
+        return ledger.entries(connection)
+
+
+def take_in_returns(run: Run, quarters: tuple[str, ...]) -> list[TakenIn]:
+    """Take in what lies in these quarters' folders, and what lies in no usable folder."""
+
+    def wanted(arrival: Arrival) -> bool:
+        if arrival.is_official:
+            return False
+        return arrival.context.period in quarters or arrival.context.agency is None
+
+    return _take_in(run, wanted)
+
+
+def take_in_official(run: Run) -> list[TakenIn]:
+    """Take in official statistics."""
+    return _take_in(run, lambda arrival: arrival.is_official)
+
+
+def _take_in(run: Run, wanted: Callable[[Arrival], bool]) -> list[TakenIn]:
+    if run.options.as_of:
+        return []
+
+    def tell(done: int, total: int, arrival: Arrival) -> None:
+        run.progress.step(f"Taking in {arrival.folder}/{arrival.path.name} ({done + 1} of {total})")
+
+    with run.timed("take in and check"):
+        taken = take_in(run.workspace, now=run.now, wanted=wanted, on_file=tell)
+        if taken:
+            from pipelines.quality.docs import publish_docs
+
+            publish_docs(run.workspace)
+    run.outcome.taken_in += taken
+    return taken
+
+
+def build_warehouse(run: Run) -> BuildResult | None:
+    """Build and test every model, unless nothing that they are made of has changed (None)."""
+    wanted = build_fingerprint(run.workspace, read_ledger(run.workspace), run.options, run.now)
+    if not run.options.full and read_state(run.workspace).get("build") == wanted:
+        return None
+    run.progress.step("Building and testing the warehouse")
+    with run.timed("build the warehouse"):
+        # A run that is broken off must not leave a fingerprint that promises what is not there.
+        update_state(run.workspace, build=None)
+        result = build(run.workspace, as_of=run.options.as_of or run.now)
+        if result.ok:
+            update_state(run.workspace, build=wanted)
+    run.outcome.build = result
+    run.outcome.faults += describe_faults(run.workspace, result)
+    return result
+
+
+def describe_faults(workspace: Workspace, result: BuildResult) -> list[str]:
+    """Each failed model or test in a sentence; a test's own description where it has one."""
+    if result.ok:
+        return []
+    nodes = load_manifest(workspace)["nodes"]
+    told = []
+    for fault in result.faults:
+        meaning = nodes.get(fault.unique_id, {}).get("description", "").strip()
+        if fault.kind == "test":
+            told.append(
+                f"The check '{fault.name}' failed on {fault.failures or 'some'} rows."
+                + (f" {meaning}" if meaning else "")
+            )
+        else:
+            told.append(f"The {fault.kind} '{fault.name}' could not be built: {fault.message}")
+    return told
+
+
+def release_figures(run: Run) -> Manifest:
+    """Make a release of the marts; the same figures again are the same release.
+
+    Raises:
+        ReleaseRefused: the figures may not leave the warehouse.
+    """
+    run.progress.step("Making the release")
+    with run.timed("make the release"):
+        manifest, is_new = make_release(run.workspace, now=run.now, as_of=run.options.as_of)
+    update_state(run.workspace, release_code=read_state(run.workspace).get("build"))
+    run.outcome.release_id = manifest.release_id
+    run.outcome.release_is_new = is_new
+    return manifest
+
+
+def quarters_to_report(run: Run, entries: list[Submission]) -> tuple[str, ...]:
+    """The quarters asked for; else the newest with an accepted return, and those reported before."""
+    if run.options.quarters:
+        return run.options.quarters
+    returned = {e.period for e in entries if e.agency and e.outcome == "accepted" and e.period}
+    reported = {key.split("/")[0] for key in read_state(run.workspace).get("reports", {})}
+    newest = {max(returned)} if returned else set()
+    return tuple(sorted(newest | (reported & returned)))
+
+
+def reports_wanted(run: Run, manifest: Manifest, quarters: tuple[str, ...]) -> dict[str, str]:
+    """Key ``quarter/partnership`` -> fingerprint, for each report that is missing or out of date."""
+    from pipelines.publishing.render import which_renderer
+
+    known = read_state(run.workspace).get("reports", {})
+    code = report_code_fingerprint(run.workspace, which_renderer())
+    wanted = {}
+    for quarter in quarters:
+        shown = report_fingerprint(manifest, quarter, code)
+        for partnership in PARTNERSHIPS:
+            key = f"{quarter}/{partnership}"
+            there = all(path.is_file() for path in report_paths(run, quarter, partnership))
+            if run.options.full or run.options.as_of or known.get(key) != shown or not there:
+                wanted[key] = shown
+    return wanted
+
+
+def render_reports(run: Run, quarters: tuple[str, ...]) -> list[RenderedReport]:
+    """Render the reports of ``quarters`` that are missing or out of date, from the release.
+
+    Raises:
+        FileNotFoundError: there is no release yet.
+        Exception: one of ``publishing.render.RENDER_ERRORS``.
+    """
+    from pipelines.publishing.render import Job
+    from pipelines.publishing.render import render_reports as render
+
+    manifest = _release_for(run)
+    wanted = reports_wanted(run, manifest, quarters)
+    if not wanted:
+        return []
+    jobs = []
+    for key in wanted:
+        quarter, partnership = key.split("/")
+        html, _ = report_paths(run, quarter, partnership)
+        params = {"release": str(manifest.folder), "period": quarter, "partnership": partnership}
+        jobs.append(Job(run.workspace.notebooks / "quarterly.qmd", html.parent, html.stem, params))
+    run.progress.step(f"Rendering {len(jobs)} reports")
+    with run.timed("render the reports"):
+        made = [
+            RenderedReport(*key.split("/"), written.html, written.pdf, written.renderer)
+            for key, written in zip(wanted, render(jobs), strict=True)
+        ]
+    if not run.options.as_of:
+        known = read_state(run.workspace).get("reports", {})
+        update_state(run.workspace, reports=known | wanted)
+    run.outcome.reports += made
+    return made
+
+
+def report_paths(run: Run, quarter: str, partnership: str) -> tuple[Path, Path]:
+    """Where a report's HTML and PDF lie."""
+    folder = run.workspace.published / quarter
+    if run.options.as_of:
+        folder = run.workspace.published / f"as-of-{run.options.as_of:%Y-%m-%d-%H%M}" / quarter
+    stem = f"how-are-we-doing-{quarter}-{partnership}"
+    return folder / f"{stem}.html", folder / f"{stem}.pdf"
+
+
+def _release_for(run: Run) -> Manifest:
+    if run.outcome.release_id:
+        return read_manifest(run.workspace.marts / run.outcome.release_id)
+    manifest = latest_release(run.workspace.marts)
+    if manifest is None:
+        raise FileNotFoundError("There is no release yet; run 'assurance refresh' first.")
+    return manifest
+

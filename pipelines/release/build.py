@@ -1,0 +1,175 @@
+"""Making a release: copy the marts, apply disclosure control, look again, write, move into place."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from pipelines import __version__
+from pipelines.disclosure import apply_primary_suppression
+from pipelines.disclosure.primary import shown_small_counts
+from pipelines.fingerprints import file_sha256, text_sha256, value_sha256
+from pipelines.release.read import LATEST, MANIFEST, Manifest, latest_release, read_manifest
+from pipelines.release.tables import PUBLIC_TABLES
+from pipelines.warehouse.connection import connected, exclusive
+from pipelines.workspace import Workspace
+
+
+class ReleaseRefused(Exception):
+    """The tables may not be released; the message says which and why, never a value."""
+
+
+def make_release(
+    workspace: Workspace, *, now: datetime, as_of: datetime | None = None
+) -> tuple[Manifest, bool]:
+    """Write a release of the marts as they stand; returns it, and whether it is new.
+
+    The same tables from the same submissions and code are the same release: then nothing is
+    written. A release built ``as_of`` an earlier moment is kept beside the others and does not
+    become the latest.
+
+    Args:
+        workspace: its marts folder receives the release.
+        now: UTC, for the manifest and the release's name.
+        as_of: the earlier moment that the warehouse was built for, if it was.
+
+    Raises:
+        ReleaseRefused: a count of 1 to 5 would still be shown.
+    """
+    # One release is put together at a time, so what lies unfinished belongs to nobody any more.
+    with exclusive(workspace):
+        workspace.marts.mkdir(parents=True, exist_ok=True)
+        for left in workspace.marts.glob(".making-*"):
+            shutil.rmtree(left, ignore_errors=True)
+        making = workspace.marts / f".making-{os.getpid()}"
+        making.mkdir()
+        try:
+            return _make(workspace, making, now, as_of)
+        finally:
+            shutil.rmtree(making, ignore_errors=True)
+
+
+def _make(
+    workspace: Workspace, making: Path, now: datetime, as_of: datetime | None
+) -> tuple[Manifest, bool]:
+    with connected(workspace) as connection:
+        _copy_candidates(connection)
+        apply_primary_suppression(connection)
+        shown = shown_small_counts(connection)
+        if shown:
+            places = ", ".join(f"{rows} rows of {table}" for table, rows in shown)
+            raise ReleaseRefused(
+                f"The release was not written: counts of 1 to 5 would be shown in {places}."
+                " The previous release stays in force."
+            )
+        tables = {name: _write_table(connection, making, name) for name in PUBLIC_TABLES}
+        submissions = _submissions(connection, as_of)
+        connection.execute("drop schema candidate cascade")
+    manifest = _manifest(workspace, tables, submissions, now, as_of)
+    newest = latest_release(workspace.marts)
+    if as_of is None and newest and newest.content == manifest["content_sha256"]:
+        return newest, False
+    final = workspace.marts / manifest["release_id"]
+    if not final.exists():
+        text = json.dumps(manifest, indent=2, ensure_ascii=False) + "\n"
+        (making / MANIFEST).write_text(text, encoding="utf-8")
+        making.replace(final)
+    if as_of is None:
+        pointer = workspace.marts / f".{LATEST}.{os.getpid()}"
+        pointer.write_text(manifest["release_id"] + "\n", encoding="utf-8")
+        pointer.replace(workspace.marts / LATEST)
+    return read_manifest(final), True
+
+
+def _copy_candidates(connection: duckdb.DuckDBPyConnection) -> None:
+    connection.execute("drop schema if exists candidate cascade")
+    connection.execute("create schema candidate")
+    for name in PUBLIC_TABLES:
+        connection.execute(f"create table candidate.{name} as from marts.{name}")
+    connection.execute("create table candidate.area_members as from catalogue.area_members")
+
+
+def _write_table(
+    connection: duckdb.DuckDBPyConnection, folder: Path, name: str
+) -> dict[str, Any]:
+    path = folder / f"{name}.parquet"
+    order = ", ".join(PUBLIC_TABLES[name])
+    target = str(path).replace("'", "''")
+    connection.execute(
+        f"copy (select * from candidate.{name} order by {order}) to '{target}'"
+        " (format parquet, compression zstd)"
+    )
+    row = connection.execute(f"select count(*) from candidate.{name}").fetchone()
+    return {"rows": int(row[0]) if row else 0, "sha256": file_sha256(path)}
+
+
+def _submissions(
+    connection: duckdb.DuckDBPyConnection, as_of: datetime | None
+) -> list[dict[str, Any]]:
+    rows = connection.execute(
+        """
+        select submission_id, sha256, dataset, agency as agency_code, period, publication,
+            release_period, original_name, outcome, is_synthetic
+        from raw.submissions
+        where taken_in_at <= coalesce(?, taken_in_at) and outcome != 'unrecognised'
+        order by sequence
+        """,
+        [as_of],
+    )
+    names = [column[0] for column in rows.description]
+    return [dict(zip(names, row, strict=True)) for row in rows.fetchall()]
+
+
+def _manifest(
+    workspace: Workspace,
+    tables: dict[str, dict[str, Any]],
+    submissions: list[dict[str, Any]],
+    now: datetime,
+    as_of: datetime | None,
+) -> dict[str, Any]:
+    code = code_fingerprint(workspace)
+    content = value_sha256([tables, submissions, code, as_of])
+    return {
+        "release_id": f"{now:%Y-%m-%d}-{content[:8]}",
+        "content_sha256": content,
+        "created_at": now.isoformat(timespec="seconds") + "Z",
+        "as_of": (as_of or now).isoformat(timespec="seconds") + "Z",
+        "is_as_of_rebuild": as_of is not None,
+        "code_version": __version__,
+        "code_sha256": code,
+        "lock_sha256": _lock_fingerprint(workspace),
+        "is_synthetic": any(
+            entry["is_synthetic"] for entry in submissions if entry["outcome"] == "accepted"
+        ),
+        "submissions": submissions,
+        "tables": tables,
+    }
+
+
+def code_fingerprint(workspace: Workspace) -> str:
+    """Changes when a model, a contract, a catalogue or the package's code does."""
+    package = Path(__file__).resolve().parents[1]
+    models = [
+        path
+        for kind in ("models", "macros", "seeds")
+        for path in (workspace.dbt_project / kind).rglob("*")
+        if path.is_file()
+    ]
+    return value_sha256(
+        [
+            text_sha256(package.rglob("*.py"), package),
+            text_sha256(workspace.contracts.rglob("*.yml"), workspace.contracts),
+            text_sha256(models, workspace.dbt_project),
+        ]
+    )
+
+
+def _lock_fingerprint(workspace: Workspace) -> str | None:
+    lock = workspace.project / "requirements.lock"
+    return text_sha256([lock], workspace.project) if lock.is_file() else None

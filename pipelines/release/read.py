@@ -1,0 +1,44 @@
+"""Finding a release and its manifest."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+LATEST = "LATEST"
+MANIFEST = "manifest.json"
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """What a release is made of. ``content`` is the fingerprint of its tables and sources."""
+
+    folder: Path
+    release_id: str
+    content: str
+    raw: dict[str, Any]
+
+    @property
+    def is_synthetic(self) -> bool:
+        """Whether any figure in it comes from synthetic data."""
+        return bool(self.raw["is_synthetic"])
+
+
+def read_manifest(folder: Path) -> Manifest:
+    """The manifest of the release in ``folder``.
+
+    Raises:
+        FileNotFoundError: there is no release there.
+    """
+    raw = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+    return Manifest(folder, raw["release_id"], raw["content_sha256"], raw)
+
+
+def latest_release(marts: Path) -> Manifest | None:
+    """The release in force, or None before the first one."""
+    pointer = marts / LATEST
+    if not pointer.is_file():
+        return None
+    return read_manifest(marts / pointer.read_text(encoding="utf-8").strip())

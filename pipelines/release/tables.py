@@ -1,0 +1,28 @@
+"""The public tables of a release, and the order in which each one's rows are written.
+
+The order makes two releases of the same figures the same bytes. A table that is not listed here
+does not leave the warehouse.
+"""
+
+from __future__ import annotations
+
+PUBLIC_TABLES: dict[str, tuple[str, ...]] = {
+    "dim_indicator": ("indicator_code",),
+    "dim_measure": ("measure_code",),
+    "dim_area": ("area_code",),
+    "dim_period": ("period",),
+    "dim_agency": ("agency_code",),
+    "fct_measure": (
+        "measure_code",
+        "area_code",
+        "period",
+        "characteristic",
+        "category",
+        "characteristic_2",
+        "category_2",
+    ),
+    "fct_indicator": ("indicator_code", "area_code", "period"),
+    "fct_return": ("agency_code", "dataset", "period"),
+    "fct_gap": ("gap_id",),
+    "fct_evidence": ("evidence_id",),
+}
