@@ -1,7 +1,5 @@
 """The job that does everything, and the schedule that starts it every night."""
 
-from __future__ import annotations
-
 import dagster as dg
 
 from pipelines.defs.quarters import QUARTERS

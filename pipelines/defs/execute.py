@@ -49,7 +49,7 @@ def execute_refresh(run: Run, plan: Plan, instance: dg.DagsterInstance | None = 
         raise_on_error=False,
     )
     if not result.success and not run.outcome.faults:
-        run.outcome.faults += [_said(event) for event in result.all_events if event.is_failure]
+        run.outcome.faults += [_said(event) for event in result.all_events if event.is_step_failure]
     return result.success
 
 

@@ -1,7 +1,5 @@
 """Stage 3: the release, and the checks that stand between it and the reports."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import Any
 

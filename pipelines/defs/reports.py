@@ -1,7 +1,5 @@
 """Stage 4: the quarterly reports, one asset for each audience."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import Any
 

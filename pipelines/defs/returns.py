@@ -1,7 +1,5 @@
 """Stage 1: files in. One asset for each dataset's raw table, one check for each contract."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import Any
 

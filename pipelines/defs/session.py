@@ -1,7 +1,5 @@
 """What every asset needs: the workspace, and the run that collects what was done."""
 
-from __future__ import annotations
-
 from datetime import datetime
 
 import dagster as dg

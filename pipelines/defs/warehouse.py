@@ -1,8 +1,7 @@
 """Stage 2: dbt's models and tests as assets and checks, through dagster-dbt."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
+from graphlib import TopologicalSorter
 from typing import Any
 
 import dagster as dg
@@ -39,6 +38,16 @@ class Translator(DagsterDbtTranslator):
         return OWNERS
 
 
+def _in_order(manifest: Mapping[str, Any]) -> list[str]:
+    """Models and seeds, each after what it depends on: Dagster wants them told in that order."""
+    nodes = {
+        unique_id: node["depends_on"].get("nodes", [])
+        for unique_id, node in manifest["nodes"].items()
+        if node["resource_type"] in ("model", "seed")
+    }
+    return [name for name in TopologicalSorter(nodes).static_order() if name in nodes]
+
+
 def _test_checks(
     manifest: Mapping[str, Any], keys: Mapping[str, dg.AssetKey]
 ) -> dict[str, dg.AssetCheckSpec]:
@@ -70,8 +79,7 @@ def warehouse_assets(manifest: Mapping[str, Any]) -> dg.AssetsDefinition:
     ]
     keys = {
         unique_id: translator.get_asset_spec(manifest, unique_id, None).key
-        for unique_id, node in manifest["nodes"].items()
-        if node["resource_type"] in ("model", "seed")
+        for unique_id in _in_order(manifest)
     }
     checks = _test_checks(manifest, keys)
 

@@ -22,6 +22,11 @@ from pipelines.quality import CheckResult, Finding, check
 from pipelines.workspace import Workspace
 
 
+# The reader saw that a value cannot be what was meant: an unquoted 1,234 moves its row sideways.
+_WRONG_VALUES = {"formula_without_value", "cells_beyond_header", "cell_error", "cell_not_read"}
+_WORTH_SAYING = {"formula", "encoding_assumed", "hidden_sheet", "many_lines_in_cell"}
+
+
 @dataclass(frozen=True)
 class PreparedPart:
     """One dataset found in a file. ``frame`` is conformed rows, sheets one after another."""
@@ -156,7 +161,7 @@ def _checked(
         extra += _missing_columns(table, rows) + _unknown_columns(table, rows, contract)
         extra += [
             Finding(
-                severity="error" if note.code == "formula_without_value" else "warning",
+                severity="error" if note.code in _WRONG_VALUES else "warning",
                 sheet=table.sheet,
                 row=note.row,
                 column=note.column,
@@ -166,7 +171,7 @@ def _checked(
                 remedy="Check that this is what you meant to send.",
             )
             for note in table.notes
-            if note.code in ("formula", "formula_without_value", "cells_beyond_header")
+            if note.code in _WRONG_VALUES | _WORTH_SAYING
         ]
     absent = {column.name for _, rows in pairs for column in rows.missing_columns}
     if absent:

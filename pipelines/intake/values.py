@@ -29,10 +29,6 @@ STATUS_SYMBOLS: dict[str, str] = {
     "*": "c",
     "suppressed": "c",
     "confidential": "c",
-    "1-5": "c",
-    "1–5": "c",
-    "1 - 5": "c",
-    "1 to 5": "c",
     "x": "x",
     "..": "x",
     "not available": "x",
@@ -49,7 +45,9 @@ STATUS_SYMBOLS: dict[str, str] = {
     "not collected": "not_collected",
     "not_collected": "not_collected",
 }
-_BELOW_THRESHOLD = r"^(?:<|<=|≤|less than|fewer than|under) ?[1-9][0-9]?$"
+_SMALL_COUNT = (
+    r"^(?:(?:<|<=|≤|less than|fewer than|under) ?[1-9][0-9]?|1 ?(?:[-–]|to) ?5)$"  # <5, 1-5
+)
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _ZONE = r"(?:Z|[+-][0-9]{2}:?[0-9]{2})?"
@@ -130,8 +128,8 @@ def status_symbol(text: pl.Expr) -> pl.Expr:
 def _status_symbol(text: pl.Expr) -> pl.Expr:
     plain = _trimmed(text).str.to_lowercase().str.strip_chars("[]()").str.strip_chars()
     named = plain.replace_strict(STATUS_SYMBOLS, default=None, return_dtype=pl.String)
-    below = pl.when(plain.str.contains(_BELOW_THRESHOLD)).then(pl.lit("c"))
-    return pl.coalesce(named, below)
+    small = pl.when(plain.str.contains(_SMALL_COUNT)).then(pl.lit("c"))
+    return pl.coalesce(named, small)
 
 
 def iso_date(text: pl.Expr) -> pl.Expr:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from pipelines.intake.arrivals import Arrival
 from pipelines.intake.take_in import find_new
-from pipelines.periods import is_quarter, quarter_of
+from pipelines.periods import is_quarter, quarter_of, shift_quarter
 from pipelines.refresh.fingerprint import build_fingerprint
 from pipelines.refresh.stages import Run, quarters_to_report, read_ledger, reports_wanted
 from pipelines.refresh.state import read_state
@@ -55,4 +55,6 @@ def _quarters(run: Run, new: list[Arrival], reported: tuple[str, ...]) -> tuple[
     if run.options.quarters:
         return run.options.quarters
     arriving = {a.context.period for a in new if a.context.period and is_quarter(a.context.period)}
-    return tuple(sorted(arriving | set(reported))) or (quarter_of(run.now.date()),)
+    # Official statistics alone are shown in the report of the quarter that ended last.
+    last_ended = shift_quarter(quarter_of(run.now.date()), -1)
+    return tuple(sorted(arriving | set(reported))) or (last_ended,)

@@ -1,0 +1,28 @@
+# On Windows, say "py -3.11 bootstrap.py report" where this says "make report".
+PYTHON ?= python3
+
+.PHONY: report test lint types bench setup lock
+
+report:
+	@$(PYTHON) bootstrap.py report
+
+test:
+	@$(PYTHON) bootstrap.py test
+
+lint:
+	@$(PYTHON) bootstrap.py lint
+
+types:
+	@$(PYTHON) bootstrap.py types
+
+bench:
+	@$(PYTHON) bootstrap.py bench
+
+setup:
+	@$(PYTHON) bootstrap.py setup
+
+# Resolve the dependencies anew. The lock names packages, versions and hashes, and no host.
+lock: setup
+	.venv/bin/python -m uv pip compile pyproject.toml --extra dev --universal \
+		--python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
+		--upgrade --quiet --output-file requirements.lock
