@@ -38,7 +38,9 @@ def parse_quarter(key: str) -> tuple[int, int]:
     """
     match = _QUARTER.fullmatch(key)
     if not match or financial_year_key(int(match[1])) != key[:7]:
-        raise ValueError(f"'{key}' is not a quarter; write it like 2025-26-Q1 (April to June 2025).")
+        raise ValueError(
+            f"'{key}' is not a quarter; write it like 2025-26-Q1 (April to June 2025)."
+        )
     return int(match[1]), int(match[3])
 
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import dagster as dg
 
-from pipelines.defs.automation import quarter_tags, refresh_job
 from pipelines.definitions import build_definitions
+from pipelines.defs.automation import quarter_tags, refresh_job
 from pipelines.refresh.plan import Plan
 from pipelines.refresh.stages import Run
 from pipelines.workspace import Workspace

@@ -59,7 +59,7 @@ def _test_checks(
         tested = node.get("attached_node") or next(
             (parent for parent in reversed(node["depends_on"]["nodes"]) if parent in keys), None
         )
-        if tested not in keys:
+        if tested is None or tested not in keys:
             continue
         checks[unique_id] = dg.AssetCheckSpec(
             node["name"],

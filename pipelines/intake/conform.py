@@ -89,7 +89,9 @@ def conform(table: Table, contract: Contract, context: SubmissionContext, seeds:
             for column in contract.columns
             if column.required and column.name not in found and column.default is None
         ),
-        unknown_headers=tuple(table.headers.get(name, name) for name in headers if name not in used),
+        unknown_headers=tuple(
+            table.headers.get(name, name) for name in headers if name not in used
+        ),
     )
 
 

@@ -48,8 +48,15 @@ _COLUMNS = [field.name for field in fields(Submission)]
 
 def submission_id(arrival: Arrival, dataset: str | None, rules_sha256: str) -> str:
     """The same file in the same folder under the same rules is the same submission."""
-    parts = "\0".join([arrival.sha256, arrival.folder, arrival.path.name * (not arrival.sha256),
-                       dataset or "", rules_sha256])
+    parts = "\0".join(
+        [
+            arrival.sha256,
+            arrival.folder,
+            arrival.path.name * (not arrival.sha256),
+            dataset or "",
+            rules_sha256,
+        ]
+    )
     return "S" + hashlib.sha256(parts.encode()).hexdigest()[:12]
 
 
@@ -64,7 +71,9 @@ def record(connection: duckdb.DuckDBPyConnection, submission: Submission) -> Non
 
 def next_sequence(connection: duckdb.DuckDBPyConnection) -> int:
     """The number after the last row's."""
-    row = connection.execute("select coalesce(max(sequence), 0) + 1 from raw.submissions").fetchone()
+    row = connection.execute(
+        "select coalesce(max(sequence), 0) + 1 from raw.submissions"
+    ).fetchone()
     assert row
     return int(row[0])
 

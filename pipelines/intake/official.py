@@ -57,7 +57,7 @@ def _long_form(
         extra_findings=(),
         rows_set_aside=rows.rows_set_aside,
         publication=LONG_FORM,
-        release_period=f"mid-{year}" if year is not None else None,
+        release_period=f"mid-{year!s}" if year is not None else None,
     )
 
 

@@ -1,4 +1,4 @@
-"""Every file that ever arrived, kept under the SHA-256 of its bytes; written once, never changed."""
+"""Every file that ever arrived, kept under its SHA-256; written once, never changed."""
 
 from __future__ import annotations
 

@@ -21,7 +21,6 @@ from pipelines.intake.recognise import describe_expected, find_table
 from pipelines.quality import CheckResult, Finding, check
 from pipelines.workspace import Workspace
 
-
 # The reader saw that a value cannot be what was meant: an unquoted 1,234 moves its row sideways.
 _WRONG_VALUES = {"formula_without_value", "cells_beyond_header", "cell_error", "cell_not_read"}
 _WORTH_SAYING = {"formula", "encoding_assumed", "hidden_sheet", "many_lines_in_cell"}
@@ -57,7 +56,7 @@ class PreparedPart:
 
 @dataclass(frozen=True)
 class Prepared:
-    """An arrival's outcome before it is recorded: ``accepted``, ``rejected`` or ``unrecognised``."""
+    """What becomes of an arrival: ``accepted``, ``rejected`` or ``unrecognised``."""
 
     arrival: Arrival
     outcome: str
@@ -178,9 +177,12 @@ def _checked(
         # Every cell of a column that is not there is empty; saying so row by row helps nobody.
         kept = tuple(finding for finding in result.findings if finding.column not in absent)
         result = CheckResult(
-            **{**result.__dict__, "findings": kept,
-               "errors": sum(finding.severity == "error" for finding in kept),
-               "warnings": sum(finding.severity == "warning" for finding in kept)}
+            **{
+                **result.__dict__,
+                "findings": kept,
+                "errors": sum(finding.severity == "error" for finding in kept),
+                "warnings": sum(finding.severity == "warning" for finding in kept),
+            }
         )
     return PreparedPart(
         contract=contract,

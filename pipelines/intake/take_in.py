@@ -103,7 +103,7 @@ def _record(
                 columns = ", ".join(f'"{name}"' for name in rows.columns)
                 connection.register("accepted_rows", rows.to_arrow())
                 connection.execute(
-                    f"insert into raw.{part.contract.dataset} ({columns}) select * from accepted_rows"
+                    f"insert into raw.{part.contract.dataset} ({columns}) from accepted_rows"
                 )
                 connection.unregister("accepted_rows")
     return [entry for _, entry in made]
@@ -167,7 +167,9 @@ def _explain(
         save_results(part.checked, workspace.quality, described)
     if prepared.outcome == "unrecognised" or not (submission.errors or submission.warnings):
         return None
-    folder = workspace.feedback.joinpath(*(submission.folder.split("/") if submission.folder else []))
+    folder = workspace.feedback.joinpath(
+        *(submission.folder.split("/") if submission.folder else [])
+    )
     return write_feedback(
         folder,
         described,

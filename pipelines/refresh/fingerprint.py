@@ -73,7 +73,7 @@ def report_fingerprint(manifest: Manifest, quarter: str, code: str) -> str:
     parts = [manifest.is_synthetic, code, quarter]
     for table in ("fct_indicator", "fct_return", "fct_gap", "fct_evidence"):
         row = connection.execute(
-            f"""
+            """
             select count(*), bit_xor(hash(shown))
             from (
                 select * exclude (submission_id)

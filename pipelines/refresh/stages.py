@@ -148,7 +148,7 @@ def release_figures(run: Run) -> Manifest:
 
 
 def quarters_to_report(run: Run, entries: list[Submission]) -> tuple[str, ...]:
-    """The quarters asked for; else the newest with an accepted return, and those reported before."""
+    """The quarters asked for; else the newest with a return, and those reported before."""
     if run.options.quarters:
         return run.options.quarters
     returned = {e.period for e in entries if e.agency and e.outcome == "accepted" and e.period}
@@ -158,7 +158,7 @@ def quarters_to_report(run: Run, entries: list[Submission]) -> tuple[str, ...]:
 
 
 def reports_wanted(run: Run, manifest: Manifest, quarters: tuple[str, ...]) -> dict[str, str]:
-    """Key ``quarter/partnership`` -> fingerprint, for each report that is missing or out of date."""
+    """``quarter/partnership`` -> fingerprint, for each report that is missing or out of date."""
     from pipelines.publishing.render import which_renderer
 
     known = read_state(run.workspace).get("reports", {})
@@ -197,8 +197,14 @@ def render_reports(run: Run, quarters: tuple[str, ...]) -> list[RenderedReport]:
     run.progress.step(f"Rendering {len(jobs)} reports")
     with run.timed("render the reports"):
         made = [
-            RenderedReport(*key.split("/"), written.html, written.pdf, written.renderer)
-            for key, written in zip(wanted, render(jobs), strict=True)
+            RenderedReport(
+                job.params["period"],
+                job.params["partnership"],
+                written.html,
+                written.pdf,
+                written.renderer,
+            )
+            for job, written in zip(jobs, render(jobs), strict=True)
         ]
     if not run.options.as_of:
         known = read_state(run.workspace).get("reports", {})
@@ -223,4 +229,3 @@ def _release_for(run: Run) -> Manifest:
     if manifest is None:
         raise FileNotFoundError("There is no release yet; run 'assurance refresh' first.")
     return manifest
-

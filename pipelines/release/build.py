@@ -1,4 +1,4 @@
-"""Making a release: copy the marts, apply disclosure control, look again, write, move into place."""
+"""Making a release: copy the marts, hide, look again, write, move into place."""
 
 from __future__ import annotations
 
@@ -95,9 +95,7 @@ def _copy_candidates(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute("create table candidate.area_members as from catalogue.area_members")
 
 
-def _write_table(
-    connection: duckdb.DuckDBPyConnection, folder: Path, name: str
-) -> dict[str, Any]:
+def _write_table(connection: duckdb.DuckDBPyConnection, folder: Path, name: str) -> dict[str, Any]:
     path = folder / f"{name}.parquet"
     order = ", ".join(PUBLIC_TABLES[name])
     target = str(path).replace("'", "''")

@@ -49,7 +49,9 @@ create table if not exists raw.submissions (
 def raw_columns(contract: Contract) -> dict[str, str]:
     """Column -> SQL type of a dataset's raw table: its place in the file, then the contract's."""
     place = {"submission_id": "varchar", "sheet": "varchar", "row": "uinteger"}
-    return place | {column.name: SQL_TYPES.get(column.type, "varchar") for column in contract.columns}
+    return place | {
+        column.name: SQL_TYPES.get(column.type, "varchar") for column in contract.columns
+    }
 
 
 def ensure_raw_schema(connection: duckdb.DuckDBPyConnection, workspace: Workspace) -> None:

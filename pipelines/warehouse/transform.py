@@ -23,7 +23,7 @@ _SOURCES = ("*.sql", "*.yml", "*.csv", "*.md")
 
 @dataclass(frozen=True)
 class NodeResult:
-    """What became of one dbt node: ``status`` is dbt's own (success, pass, fail, error, skipped)."""
+    """What became of one dbt node; ``status`` is dbt's: success, pass, fail, error, skipped."""
 
     unique_id: str
     name: str
