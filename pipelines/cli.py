@@ -129,6 +129,18 @@ def ui(home: Path | None, port: int) -> None:
     sys.exit(serve(Workspace.at(home), port))
 
 
+@main.command()
+def dictionary() -> None:
+    """Write docs/data_dictionary.md from the contracts, catalogues and models."""
+    from pipelines.contracts.dictionary import PAGE, data_dictionary
+
+    workspace = Workspace.at()
+    page = workspace.project / PAGE
+    page.parent.mkdir(exist_ok=True)
+    page.write_text(data_dictionary(workspace.contracts, workspace.dbt_project), encoding="utf-8")
+    say(Console(), f"Wrote {PAGE.as_posix()}.")
+
+
 def _is_empty(raw: Path) -> bool:
     return not any(
         path.is_file() and not path.name.startswith((".", "README")) for path in raw.rglob("*")
