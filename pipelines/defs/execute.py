@@ -17,6 +17,8 @@ INSTANCE_SETTINGS = """\
 # Written by the pipeline; one refresh at a time, and nothing is reported to anybody.
 telemetry:
   enabled: false
+nux:
+  enabled: false
 concurrency:
   runs:
     max_concurrent_runs: 1

@@ -154,10 +154,13 @@ def _checked(
     rules: Rulebook,
 ) -> PreparedPart:
     frame = pl.concat([rows.frame for _, rows in pairs], rechunk=False)
-    result = check(frame, contract, arrival.context, rules.workspace.seeds)
+    # A column that no sheet has is told once, as missing, and not again for each of its cells.
+    missing = set.intersection(*({c.name for c in rows.missing_columns} for _, rows in pairs))
+    present = frame.drop([n for c in missing for n in frame.columns if n in _columns_of(c)])
+    result = check(present, contract, arrival.context, rules.workspace.seeds)
     extra: list[Finding] = []
     for table, rows in pairs:
-        extra += _missing_columns(table, rows) + _unknown_columns(table, rows, contract)
+        extra += _unknown_columns(table, rows, contract)
         extra += [
             Finding(
                 severity="error" if note.code in _WRONG_VALUES else "warning",
@@ -172,18 +175,6 @@ def _checked(
             for note in table.notes
             if note.code in _WRONG_VALUES | _WORTH_SAYING
         ]
-    absent = {column.name for _, rows in pairs for column in rows.missing_columns}
-    if absent:
-        # Every cell of a column that is not there is empty; saying so row by row helps nobody.
-        kept = tuple(finding for finding in result.findings if finding.column not in absent)
-        result = CheckResult(
-            **{
-                **result.__dict__,
-                "findings": kept,
-                "errors": sum(finding.severity == "error" for finding in kept),
-                "warnings": sum(finding.severity == "warning" for finding in kept),
-            }
-        )
     return PreparedPart(
         contract=contract,
         frame=frame,
@@ -193,20 +184,8 @@ def _checked(
     )
 
 
-def _missing_columns(table: Table, rows: Conformed) -> list[Finding]:
-    return [
-        Finding(
-            severity="error",
-            sheet=table.sheet,
-            row=table.header_row,
-            column=column.name,
-            value=None,
-            rule="column_is_there",
-            message=f"The column '{column.name}' is missing. {column.meaning}",
-            remedy=f"Add a column headed '{column.name}', for example {column.example}.",
-        )
-        for column in rows.missing_columns
-    ]
+def _columns_of(name: str) -> tuple[str, str, str]:
+    return name, f"{name}_as_sent", f"{name}_unreadable"
 
 
 def _unknown_columns(table: Table, rows: Conformed, contract: Contract) -> list[Finding]:

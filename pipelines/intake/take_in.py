@@ -163,8 +163,7 @@ def _explain(
         "errors": submission.errors,
         "warnings": submission.warnings,
     }
-    if part:
-        save_results(part.checked, workspace.quality, described)
+    save_results(part.checked if part else None, workspace.quality, described)
     if prepared.outcome == "unrecognised" or not (submission.errors or submission.warnings):
         return None
     folder = workspace.feedback.joinpath(
@@ -176,4 +175,5 @@ def _explain(
         part.findings if part else (),
         part.checked.rules if part else (),
         part.contract if part else None,
+        several=len(prepared.parts) > 1,
     )

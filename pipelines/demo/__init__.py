@@ -1,0 +1,112 @@
+"""Synthetic returns for Leicester, Leicestershire and Rutland, for a machine without real ones.
+
+``profile.csv`` holds the levels (published facts, or marked as assumed), ``stories.yml`` what the
+years tell on purpose, ``faults.yml`` what goes wrong with the files, ``words/`` what the agencies
+write. ``draw`` makes the figures, ``returns`` and ``narrative`` the rows, ``faults`` and ``spoil``
+what happens to them on the way, ``write`` the files.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from pipelines.demo.draw import World, draw_world
+from pipelines.demo.faults import Fault, arrival, load_faults, spoil, unreported
+from pipelines.demo.narrative import Writer
+from pipelines.demo.parcel import Parcel, parcel
+from pipelines.demo.returns import agencies, return_rows
+from pipelines.demo.stories import Stories
+from pipelines.demo.write import DemoRefused, Outgoing, outgoing, refuse_if_used, write_files
+from pipelines.periods import parse_quarter, quarter_bounds, quarters_between, shift_quarter
+
+__all__ = ["DemoRefused", "intended_parcels", "write_demo"]
+
+EARLIEST = "2023-24-Q1"
+POPULATION = Path(__file__).parent / "population.csv"
+
+
+def write_demo(
+    raw: Path, *, seed: int = 20250401, first_quarter: str = "2023-24-Q2", quarters: int = 8
+) -> list[Path]:
+    """Write synthetic returns into an empty raw folder, the same to the byte for the same seed.
+
+    Args:
+        raw: the folder that agencies' files arrive in.
+        seed: another one gives other figures around the same levels.
+        first_quarter: the first quarter; not before 2023-24-Q1, where the levels begin.
+        quarters: how many quarters; more of them change none of the earlier ones.
+
+    Returns:
+        The files that ``synthetic.json`` lists, in the order of arrival.
+
+    Raises:
+        DemoRefused: the folder holds a file already.
+        ValueError: the quarters cannot be made up.
+    """
+    refuse_if_used(raw)
+    window = _window(first_quarter, quarters)
+    faults = load_faults()
+    files = [
+        outgoing(sent)
+        for parcels in intended_parcels(seed, window, faults)
+        for sent in spoil(seed, parcels, faults)
+    ]
+    return write_files(raw, [*files, _population(window[-1])], datetime.now(UTC))
+
+
+def intended_parcels(
+    seed: int, window: list[str], faults: tuple[Fault, ...]
+) -> Iterator[list[Parcel]]:
+    """What each agency would send for each quarter, before anything goes wrong."""
+    world, stories = draw_world(seed, window[-1]), Stories.load()
+    writer = Writer(seed, world, unreported(faults))
+    for quarter in window:
+        for agency in agencies():
+            writer.reserve(agency, quarter)
+        for agency in agencies():
+            yield _from_agency(seed, agency, quarter, faults, world, stories, writer)
+
+
+def _from_agency(
+    seed: int,
+    agency: dict[str, str],
+    quarter: str,
+    faults: tuple[Fault, ...],
+    world: World,
+    stories: Stories,
+    writer: Writer,
+) -> list[Parcel]:
+    code = agency["agency_code"]
+    sent, written = (
+        arrival(seed, code, quarter, dataset, faults)
+        for dataset in ("performance_return", "agency_narrative")
+    )
+    rows = return_rows(agency, quarter, world, stories)
+    comments = writer.rows(agency, quarter, written.date())
+    return [
+        parcel(quarter, code, "performance_return", rows, sent),
+        parcel(quarter, code, "agency_narrative", comments, written),
+    ]
+
+
+def _window(first_quarter: str, quarters: int) -> list[str]:
+    if quarters < 1:
+        raise ValueError("The demo needs at least one quarter.")
+    if parse_quarter(first_quarter) < parse_quarter(EARLIEST):
+        raise ValueError(f"The demo's levels begin in {EARLIEST}; {first_quarter} is before that.")
+    last = shift_quarter(first_quarter, quarters - 1)
+    end = quarter_bounds(last)[1]
+    if end >= datetime.now(UTC).date():
+        raise ValueError(f"{last} ends on {end:%d/%m/%Y}; the demo makes returns of past quarters.")
+    return [*quarters_between(first_quarter, last)]
+
+
+def _population(last_quarter: str) -> Outgoing:
+    """The estimates come out a month after the newest quarter has ended."""
+    end = quarter_bounds(last_quarter)[1]
+    arrives = datetime(end.year, end.month, end.day, 9, 30, tzinfo=UTC) + timedelta(days=30)
+    # Git may have changed the line ends of the project's own copy.
+    text = "\r\n".join(POPULATION.read_text(encoding="utf-8").split("\n"))
+    return Outgoing("published/synthetic_population.csv", text.encode(), arrives)

@@ -1,0 +1,70 @@
+"""The rows of one agency's performance return, as they would be without a fault."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from pipelines.contracts.load import seed_rows
+from pipelines.demo.draw import World
+from pipelines.demo.parcel import Row
+from pipelines.demo.profile import SEEDS, TOTAL, Group, returned_measures
+from pipelines.demo.stories import Stories
+
+
+def agencies() -> tuple[dict[str, str], ...]:
+    """The agencies that return, as the catalogue lists them."""
+    return seed_rows(SEEDS, "agencies")
+
+
+def return_rows(agency: dict[str, str], quarter: str, world: World, stories: Stories) -> list[Row]:
+    """Every count of the agency's measures in its areas: totals first, then their groups."""
+    rows = []
+    for area in agency["area_codes"].split(";"):
+        for measure in returned_measures(agency["agency_type"]):
+            note = stories.note(area, measure, quarter)
+            counts = {TOTAL: world.total(quarter, area, measure)}
+            counts |= _with_zeros(world.groups[quarter, area, measure])
+            rows += [
+                _row(agency["agency_code"], quarter, area, measure, group, count, note)
+                for group, count in counts.items()
+            ]
+    return rows
+
+
+def _row(
+    agency: str, quarter: str, area: str, measure: str, group: Group, count: int, note: str | None
+) -> Row:
+    characteristic, category, characteristic_2, category_2 = group
+    return {
+        "period": quarter,
+        "agency": agency,
+        "area": area,
+        "measure": measure,
+        "characteristic": characteristic,
+        "category": category,
+        "characteristic_2": characteristic_2,
+        "category_2": category_2,
+        "value": count,
+        "status": None,
+        "note": note,
+    }
+
+
+def _with_zeros(counts: dict[Group, int]) -> dict[Group, int]:
+    """The groups in the catalogue's order; a group in which nobody was counted is sent as 0."""
+    kinds = dict.fromkeys((first, second) for first, _, second, _ in counts)
+    return {
+        (first, category, second, category_2): counts.get((first, category, second, category_2), 0)
+        for first, second in sorted(kinds, key=lambda kind: kind[1] != "none")
+        for category in _categories(first)
+        for category_2 in _categories(second)
+    }
+
+
+@cache
+def _categories(characteristic: str) -> tuple[str, ...]:
+    return tuple(
+        row["category"]
+        for row in seed_rows(SEEDS, "characteristics")
+        if row["characteristic"] == characteristic
+    )

@@ -1,0 +1,115 @@
+"""What the agency is told: a list to work through in Excel, and a note to read first.
+
+Both quote the agency's own file back to it and may therefore hold anything that was in it: they
+go to the agency's folder and nowhere else, and nothing in them may run when they are opened.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from pipelines.contracts.model import Contract
+from pipelines.quality import Finding, RuleResult
+from pipelines.quality.files import write_atomically
+from pipelines.quality.note import covering_note
+
+_HEADINGS = (
+    "severity",
+    "sheet",
+    "row",
+    "column",
+    "value",
+    "rule",
+    "what is wrong",
+    "how to put it right",
+)
+# What a spreadsheet takes for the beginning of a formula, also in its full-width form.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+# Excel's limit is 32,767 characters a cell; nobody needs more than this to find their cell.
+_LONGEST = 500
+_RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\.|$)", re.IGNORECASE)
+
+
+def write_feedback(
+    folder: Path,
+    submission: Mapping[str, Any],
+    findings: Sequence[Finding],
+    rules: Sequence[RuleResult],
+    contract: Contract | None,
+    *,
+    several: bool = False,
+) -> Path:
+    """Write ``<name>_feedback.csv`` and ``<name>_feedback.txt``; return the CSV's path.
+
+    Args:
+        folder: The agency's folder of feedback.
+        submission: The ledger's row: at least ``original_name`` and ``outcome``; its ``reason``
+            is told where no finding is, its ``errors`` and ``warnings`` count before the rules'.
+        findings: Every fault that is listed, from intake or from ``check``.
+        rules: The rules' true counts; empty where the file did not get as far as ``check``.
+        contract: What was expected; None where that could not be told.
+        several: The file holds more than one dataset: the names tell which this is about.
+    """
+    if not findings and submission.get("reason"):
+        findings = [_as_finding(str(submission["reason"]))]
+    stem = safe_stem(str(submission["original_name"]))
+    if several and contract:
+        stem = f"{stem}_{contract.dataset}"
+    path = folder / f"{stem}_feedback.csv"
+    note = covering_note(submission, findings, rules, contract, path.name)
+    # A byte order mark is how Excel knows UTF-8; Windows' own line ends suit both programs.
+    write_atomically(path, _table(findings), "utf-8-sig")
+    write_atomically(folder / f"{stem}_feedback.txt", note.replace("\n", "\r\n"), "utf-8-sig")
+    return path
+
+
+def _as_finding(reason: str) -> Finding:
+    """Why a file went no further, which already says what to do."""
+    return Finding("error", None, None, None, None, "file_is_usable", reason, "")
+
+
+def _table(findings: Sequence[Finding]) -> str:
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, lineterminator="\r\n", quoting=csv.QUOTE_MINIMAL)
+    writer.writerow(_HEADINGS)
+    for item in findings:
+        writer.writerow(
+            harmless(cell)
+            for cell in (
+                item.severity,
+                item.sheet,
+                item.row,
+                item.column,
+                item.value,
+                item.rule,
+                item.message,
+                item.remedy,
+            )
+        )
+    return buffer.getvalue()
+
+
+def harmless(cell: object) -> object:
+    """A cell that a spreadsheet shows and does not run: an apostrophe before a formula."""
+    if not isinstance(cell, str):
+        return cell
+    # A NUL ends the file for some readers.
+    text = cell.replace("\0", "")
+    if len(text) > _LONGEST:
+        text = f"{text[:_LONGEST]}…"
+    return f"'{text}" if text.startswith(_FORMULA) else text
+
+
+def safe_stem(name: str) -> str:
+    """The name of a file as sent, without folders and without what some system forbids."""
+    last = re.split(r"[\\/]", name)[-1]
+    stem = last.rsplit(".", 1)[0] if "." in last.strip(".") else last
+    stem = re.sub(r'[<>:"|?*\x00-\x1f\x7f]+', "_", stem).strip(" .")[:100]
+    if not stem:
+        return "file"
+    return f"_{stem}" if _RESERVED.match(stem) else stem

@@ -1,0 +1,127 @@
+"""The note that goes with a list of faults: plain sentences, the most important first."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from pipelines.contracts.model import Contract
+from pipelines.quality import Finding, RuleResult
+from pipelines.quality.wording import day_and_time
+
+# Problems told as sentences; the rest are in the list.
+_TOLD = 10
+_QUOTED = 60
+
+
+def covering_note(
+    submission: Mapping[str, Any],
+    findings: Sequence[Finding],
+    rules: Sequence[RuleResult],
+    contract: Contract | None,
+    list_name: str,
+) -> str:
+    """The text of the note; lines end with a line feed."""
+    errors, warnings = (
+        _count(severity, submission.get(f"{severity}s"), findings, rules)
+        for severity in ("error", "warning")
+    )
+    rejected = str(submission.get("outcome", "")).startswith("reject")
+    parts = [
+        _opening(submission, contract),
+        _verdict(rejected, errors, warnings),
+        *_problems(findings, errors + warnings, list_name),
+        _next(rejected, warnings, contract, list_name),
+    ]
+    if submission.get("is_synthetic"):
+        parts.insert(1, "This file holds synthetic data made for a demonstration.")
+    return "\n\n".join(parts) + "\n"
+
+
+def _count(
+    severity: str,
+    counted: int | None,
+    findings: Sequence[Finding],
+    rules: Sequence[RuleResult],
+) -> int:
+    """The true number of faults: the ledger's, else by rule and what was found before any."""
+    if counted is not None:
+        return counted
+    names = {rule.name for rule in rules}
+    by_rule = sum(rule.failed for rule in rules if rule.severity == severity and not rule.passed)
+    return by_rule + sum(item.severity == severity and item.rule not in names for item in findings)
+
+
+def _opening(submission: Mapping[str, Any], contract: Contract | None) -> str:
+    told = [f"File: {clean(str(submission['original_name']), 200)}"]
+    if contract:
+        told.append(f"What it is: {contract.title}")
+    if submission.get("period"):
+        told.append(f"Period: {clean(str(submission['period']))}")
+    if submission.get("received_at"):
+        told.append(f"Received: {clean(day_and_time(str(submission['received_at'])))} (UTC)")
+    return "\n".join(told)
+
+
+def _verdict(rejected: bool, errors: int, warnings: int) -> str:
+    told = f"{_number(errors, 'error')} and {_number(warnings, 'warning')}"
+    if rejected:
+        return (
+            f"This file was NOT ACCEPTED: it has {told}. None of its figures are used. If an "
+            "earlier return for the same period was accepted, that one stands."
+        )
+    if errors or warnings:
+        return f"This file was ACCEPTED and its figures are used. It has {told}."
+    return "This file was ACCEPTED and its figures are used. Nothing needs to be put right."
+
+
+def _problems(findings: Sequence[Finding], total: int, list_name: str) -> list[str]:
+    if not findings:
+        return []
+    # An error keeps a file out: it comes before any warning, else in the order of the file.
+    first = sorted(findings, key=lambda item: item.severity != "error")[:_TOLD]
+    lines = [f"{number}. {_sentence(item)}" for number, item in enumerate(first, start=1)]
+    heading = "What was found:" if total <= _TOLD else f"The first {len(first)} of {total}:"
+    told = [f"{heading}\n" + "\n".join(lines)]
+    if total > len(findings):
+        told.append(f"{list_name} lists {len(findings)} of the {total}.")
+    elif total > _TOLD:
+        told.append(f"{list_name} lists all {total}.")
+    return told
+
+
+def _sentence(item: Finding) -> str:
+    sheet = f"Sheet '{clean(item.sheet)}'" if item.sheet else ""
+    row = f"row {item.row}" if item.row is not None else ""
+    column = f"column '{clean(item.column)}'" if item.column else ""
+    place = ", ".join(part for part in (sheet, row, column) if part) or "The file as a whole"
+    value = f" (it reads '{clean(item.value)}')" if item.value else ""
+    place = place[0].upper() + place[1:]
+    return f"{place}{value}: {clean(item.message, 400)} {clean(item.remedy, 400)}".strip()
+
+
+def _next(rejected: bool, warnings: int, contract: Contract | None, list_name: str) -> str:
+    if rejected and (contract is None or contract.kind == "return"):
+        return (
+            f"What to do: open {list_name} in Excel, put each error right in your own file, and "
+            "send the whole file again to the same folder. The corrected file replaces this one."
+        )
+    if rejected:
+        return "What to do: download the file again from its publisher and put it in its place."
+    if warnings:
+        return (
+            "What to do: look at the warnings. If a figure changes, send the whole file again; "
+            "it replaces this one. If nothing changes, there is nothing to do."
+        )
+    return "What to do: nothing. Thank you."
+
+
+def _number(number: int, noun: str) -> str:
+    return f"{number:,} {noun}" + ("" if number == 1 else "s")
+
+
+def clean(text: str, longest: int = _QUOTED) -> str:
+    """Text on one line, without control or direction characters, cut where it is long."""
+    plain = "".join(letter if letter.isprintable() else " " for letter in text[: longest * 2])
+    plain = " ".join(plain.split())
+    return plain if len(plain) <= longest else f"{plain[: longest - 1]}…"

@@ -1,0 +1,178 @@
+"""A contract's rules as a flat list, each with its own words: what suites and pages are made from.
+
+Most rules are implied by the columns (there, filled, readable, allowed) and by the keys; the rest
+are the contract's own. This module knows no library: the pages that list the rules need only it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from pipelines.contracts.load import ContractError, allowed_codes, seed_rows
+from pipelines.contracts.model import Allowed, Column, Contract, Rule, Severity, SubmissionContext
+from pipelines.quality import wording
+
+# Columns whose cells are read into something other than text, and so may be unreadable.
+TYPED = frozenset({"count", "number", "whole", "quarter", "date"})
+
+# Where a derived column is shown to the submitter: the column of the file it was made from.
+SHOWN_AS = {
+    "characteristic_category": "category",
+    "characteristic_category_2": "category_2",
+    "value_or_status": "value",
+    "denominator_value": "value",
+}
+
+
+@dataclass(frozen=True)
+class PlannedRule:
+    """One rule: an expectation's name and kwargs, and what to tell people about it.
+
+    ``column`` is the column of the file it is about, which need not be the one it reads.
+    """
+
+    name: str
+    expectation: str
+    column: str | None
+    severity: Severity
+    message: str
+    remedy: str
+    kwargs: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def reads(self) -> tuple[str, ...]:
+        """The columns it reads, in the order of its kwargs."""
+        named = [self.kwargs.get(key) for key in ("column", "column_A", "column_B")]
+        listed = self.kwargs.get("column_list") or self.kwargs.get("column_set") or ()
+        return tuple(name for name in (*named, *listed) if isinstance(name, str))
+
+
+def plan_rules(
+    contract: Contract, seeds: Path, context: SubmissionContext | None
+) -> tuple[PlannedRule, ...]:
+    """The rules for one submission, or for any submission where ``context`` is None.
+
+    Without a context the texts are complete but rules that refer to one (``@``) cannot be run.
+
+    Raises:
+        ContractError: a rule refers to something unknown, or two rules have one name.
+    """
+    rules = [
+        *_about_the_file(contract),
+        *(rule for column in contract.columns for rule in _about(column, seeds, context)),
+        *(_own(contract, rule, seeds, context) for rule in contract.rules),
+    ]
+    names = [rule.name for rule in rules]
+    for name in names:
+        if names.count(name) > 1:
+            raise ContractError(f"{contract.dataset}.yml has two rules called '{name}'.")
+    return tuple(rules)
+
+
+def _about_the_file(contract: Contract) -> Iterator[PlannedRule]:
+    yield PlannedRule(
+        "has_rows",
+        "expect_table_row_count_to_be_between",
+        None,
+        "error",
+        "The file has no rows below its headings.",
+        "Check that the right sheet was saved, and send the file again.",
+        {"min_value": 1},
+    )
+    if contract.keys:
+        single = len(contract.keys) == 1
+        yield PlannedRule(
+            "rows_are_unique",
+            f"expect_{'column_values' if single else 'compound_columns'}_to_be_unique",
+            contract.keys[0] if single else None,
+            "error",
+            f"More than one row has the same {wording.listing(contract.keys)}.",
+            f"Keep one row for each ({contract.grain}); correct or remove the others.",
+            {"column": contract.keys[0]} if single else {"column_list": list(contract.keys)},
+        )
+
+
+def _about(column: Column, seeds: Path, context: SubmissionContext | None) -> Iterator[PlannedRule]:
+    typed = column.type in TYPED
+
+    def rule(
+        kind: str, expectation: str, words: tuple[str, str], reads: str, **kwargs: object
+    ) -> PlannedRule:
+        name = f"{column.name}_{kind}"
+        kwargs = {"column": reads, **kwargs}
+        return PlannedRule(name, expectation, column.name, "error", *words, kwargs)
+
+    if column.required:
+        words = wording.missing(column)
+        yield rule("exists", "expect_column_to_exist", words, column.name)
+    if column.filled and column.default is None:
+        # An unreadable cell is not an empty one: it has its own rule.
+        reads = f"{column.name}_given" if typed else column.name
+        words = wording.empty(column)
+        yield rule("filled", "expect_column_values_to_not_be_null", words, reads)
+    if typed:
+        words = wording.unreadable(column)
+        reads = f"{column.name}_unreadable"
+        yield rule("readable", "expect_column_values_to_be_null", words, reads)
+    if column.allowed:
+        codes = None
+        if context is not None:
+            codes = sorted(set(allowed_codes(column.allowed, seeds, context).values()))
+        yield rule(
+            "allowed",
+            "expect_column_values_to_be_in_set",
+            wording.not_allowed(column, codes, _names(column.allowed, seeds)),
+            f"{column.name}_understood" if typed else column.name,
+            value_set=codes or [],
+        )
+
+
+def _names(allowed: Allowed, seeds: Path) -> dict[str, str]:
+    """What a code is called, where its catalogue says so."""
+    if not (allowed.seed and allowed.column and allowed.also):
+        return {}
+    rows = seed_rows(seeds, allowed.seed)
+    return {row[allowed.column]: row.get(allowed.also[0], "") for row in rows}
+
+
+def _own(
+    contract: Contract, rule: Rule, seeds: Path, context: SubmissionContext | None
+) -> PlannedRule:
+    where = f"Rule '{rule.name}' of {contract.dataset}.yml"
+    kwargs = {
+        key: _resolve(where, key, value, seeds, context) for key, value in rule.kwargs.items()
+    }
+    planned = PlannedRule(
+        rule.name, rule.expectation, None, rule.severity, rule.message, rule.remedy, kwargs
+    )
+    known = {*contract.names, *contract.derived}
+    for name in planned.reads:
+        if name not in known:
+            raise ContractError(f"{where} reads '{name}', which is neither a column nor derived.")
+    shown = [name for name in planned.reads if name in contract.names]
+    shown += [SHOWN_AS[name] for name in planned.reads if name in SHOWN_AS]
+    column = shown[0] if shown and "column_list" not in kwargs else None
+    return PlannedRule(
+        rule.name, rule.expectation, column, rule.severity, rule.message, rule.remedy, kwargs
+    )
+
+
+def _resolve(
+    where: str, key: str, value: object, seeds: Path, context: SubmissionContext | None
+) -> object:
+    """A kwarg with what ``@name`` stands for: a list for a set, else the one value there is."""
+    if not (isinstance(value, str) and value.startswith("@")):
+        return value
+    name = value[1:]
+    if name == "characteristic_categories":
+        rows = seed_rows(seeds, "characteristics")
+        return sorted({f"{row['characteristic']}|{row['category']}" for row in rows})
+    if name not in SubmissionContext.__dataclass_fields__:
+        raise ContractError(f"{where} refers to '{value}', which nothing stands for.")
+    found = list(context.refer(name)) if context is not None else []
+    if key.endswith(("_set", "_list")):
+        return found
+    return found[0] if found else None
