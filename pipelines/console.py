@@ -59,7 +59,7 @@ def say_outcome(console: Console, workspace: Workspace, outcome: Outcome) -> Non
     _say_files(console, workspace, outcome)
     for fault in outcome.faults:
         say(console, f"Failed: {fault}")
-    if outcome.faults:
+    if outcome.faults and not outcome.release_is_new:
         say(console, "The release before this run stays in force.")
     if outcome.release_id:
         kind = "New release" if outcome.release_is_new else "The figures are those of release"

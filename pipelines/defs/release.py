@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import dagster as dg
+import duckdb
 
 from pipelines.defs.quarters import ONE_RUN, OWNERS, QUARTERS
 from pipelines.defs.session import Session
@@ -59,6 +60,7 @@ def release_asset(marts: list[dg.AssetKey]) -> dg.AssetsDefinition:
                 "release": manifest.release_id,
                 "synthetic": manifest.is_synthetic,
                 "tables": dg.MetadataValue.json({n: t["rows"] for n, t in tables.items()}),
+                "preview": dg.MetadataValue.md(_preview(manifest)),
             },
         )
         damaged = _damaged(manifest)
@@ -71,6 +73,28 @@ def release_asset(marts: list[dg.AssetKey]) -> dg.AssetsDefinition:
         )
 
     return make_the_release
+
+
+def _preview(manifest: Manifest) -> str:
+    """The newest headline figures as they are released: nothing confidential is in them."""
+    figures = manifest.folder / "fct_indicator.parquet"
+    catalogue = manifest.folder / "dim_indicator.parquet"
+    periods = manifest.folder / "dim_period.parquet"
+    rows = duckdb.execute(
+        """
+        select title, area_code, period, coalesce(value_rounded::varchar, status)
+        from read_parquet(?) as figures
+        inner join read_parquet(?) as indicators using (indicator_code)
+        inner join read_parquet(?) as periods using (period)
+        where is_headline and area_code in ('LSCP', 'LRSCP', 'LLR')
+        qualify ends_on = max(ends_on) over ()
+        order by indicators.sort_order, area_code
+        limit 30
+        """,
+        [str(figures), str(catalogue), str(periods)],
+    ).fetchall()
+    head = "| Indicator | Area | Period | Figure |\n|---|---|---|---|\n"
+    return head + "\n".join("| " + " | ".join(map(str, row)) + " |" for row in rows)
 
 
 def _damaged(manifest: Manifest) -> list[str]:

@@ -10,6 +10,7 @@ from dagster_dbt import DagsterDbtTranslator, build_dbt_asset_specs
 from pipelines.defs.quarters import ONE_RUN, OWNERS, QUARTERS, quarters_of
 from pipelines.defs.session import Session
 from pipelines.refresh.stages import build_warehouse
+from pipelines.warehouse.connection import connected
 from pipelines.warehouse.transform import BuildResult, NodeResult
 
 _GROUPS = {
@@ -97,7 +98,7 @@ def warehouse_assets(manifest: Mapping[str, Any]) -> dg.AssetsDefinition:
         result = build_warehouse(session.run)
         if result is None:
             context.log.info("Nothing that the warehouse is made of has changed.")
-        yield from _events(keys, checks, result)
+        yield from _events(keys, checks, result, _row_counts(session))
         if result is not None and not result.ok:
             raise dg.Failure(
                 description=" ".join(session.run.outcome.faults),
@@ -108,18 +109,31 @@ def warehouse_assets(manifest: Mapping[str, Any]) -> dg.AssetsDefinition:
     return build_the_warehouse
 
 
+def _row_counts(session: Session) -> dict[str, int]:
+    """Table -> rows, for tables that dbt made; views are not counted."""
+    with connected(session.workspace) as connection:
+        return dict(
+            connection.execute(
+                "select table_name, estimated_size from duckdb_tables() where schema_name != 'raw'"
+            ).fetchall()
+        )
+
+
 def _events(
     keys: Mapping[str, dg.AssetKey],
     checks: Mapping[str, dg.AssetCheckSpec],
     result: BuildResult | None,
+    rows: Mapping[str, int],
 ) -> Iterator[Any]:
     """What dbt did as Dagster events; where nothing had to be built, what was built stands."""
     by_id: dict[str, NodeResult] = {node.unique_id: node for node in result.nodes} if result else {}
     for unique_id, key in keys.items():
         node = by_id.get(unique_id)
         if result is None or (node and node.ok):
-            seconds = {"seconds": node.seconds} if node else {"unchanged": True}
-            yield dg.MaterializeResult(key, metadata=seconds)
+            metadata: dict[str, Any] = {"seconds": node.seconds} if node else {"unchanged": True}
+            if key.path[-1] in rows:
+                metadata["dagster/row_count"] = rows[key.path[-1]]
+            yield dg.MaterializeResult(key, metadata=metadata)
     for unique_id, spec in checks.items():
         node = by_id.get(unique_id)
         if result is None or (node and node.status in ("pass", "warn", "fail", "error")):

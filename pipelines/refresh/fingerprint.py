@@ -63,9 +63,8 @@ def report_code_fingerprint(workspace: Workspace, renderer: str) -> str:
 
 
 def report_fingerprint(manifest: Manifest, quarter: str, code: str) -> str:
-    """What one quarter's reports show: every figure up to its end, and how they are written.
-
-    A later quarter's return, or a later official year, leaves an older report as it is.
+    """What one quarter's reports show: every quarter up to this one, every official year, and how
+    they are written. A later quarter's return leaves an older report as it is.
     """
     folder = manifest.folder
     last_day = quarter_bounds(quarter)[1]
@@ -79,7 +78,8 @@ def report_fingerprint(manifest: Manifest, quarter: str, code: str) -> str:
                 select * exclude (submission_id)
                 from read_parquet($figures) as figures
                 semi join read_parquet($periods) as periods
-                    on figures.period = periods.period and periods.ends_on <= $last_day
+                    on figures.period = periods.period
+                    and (periods.period_kind != 'quarter' or periods.ends_on <= $last_day)
             ) as shown
             """.replace("exclude (submission_id)", _exclusion(table)),
             {

@@ -1,0 +1,128 @@
+"""Write one Markdown document as HTML and as a tagged PDF, with Pandoc and Typst.
+
+Both programs come as Python packages, so that a locked-down laptop can render. Nothing is
+fetched: pictures and the style sheet are files of the report, and the Lua filter refuses others.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+
+from pipelines.publishing.qmd import Qmd
+
+# Pandoc's Markdown without the parts that could carry instructions; text is escaped as well.
+_READER = (
+    "markdown-raw_html-raw_tex-raw_attribute-tex_math_dollars-tex_math_single_backslash"
+    "-tex_math_double_backslash-citations-smart-autolink_bare_uris"
+)
+
+
+class WritingError(Exception):
+    """Pandoc or Typst refused the document; the message carries their own words."""
+
+
+def write_html_and_pdf(
+    qmd: Qmd, markdown: str, folder: Path, html: Path, pdf: Path, dated: datetime | None
+) -> None:
+    """Write both formats from one executed document.
+
+    Args:
+        qmd: the report, for its title and language; its ``assets`` folder holds the templates.
+        markdown: what the executed notebook says.
+        folder: the working folder, where the figures lie.
+        html: where to write the page.
+        pdf: where to write the PDF.
+        dated: the date both carry; none where there is none to give.
+
+    Raises:
+        WritingError: Pandoc or Typst could not write it.
+    """
+    source = folder / "report.md"
+    source.write_text(markdown, encoding="utf-8")
+    assets = qmd.path.resolve().parent / "assets"
+    with ThreadPoolExecutor(max_workers=2) as pool:
+        page = pool.submit(_html, qmd, source, assets, html)
+        paper = pool.submit(_pdf, qmd, source, assets, pdf, dated)
+        page.result()
+        paper.result()
+
+
+def _html(qmd: Qmd, source: Path, assets: Path, target: Path) -> None:
+    _pandoc(
+        source,
+        assets,
+        *_metadata(qmd),
+        *("--to", "html5", "--template", str(assets / "report.html")),
+        *("--css", str(assets / "report.css"), "--embed-resources"),
+        *("--toc", "--toc-depth", "3", "--section-divs", "--output", str(target)),
+    )
+
+
+def _pdf(qmd: Qmd, source: Path, assets: Path, target: Path, dated: datetime | None) -> None:
+    import typst
+
+    paper = source.with_suffix(".typ")
+    date = []
+    if dated:
+        parts = f"year: {dated.year}, month: {dated.month}, day: {dated.day}"
+        date = ["--variable", f"document-date:{parts}"]
+    code, _, region = qmd.lang.partition("-")
+    _pandoc(
+        source,
+        assets,
+        *_metadata(qmd),
+        *("--to", "typst-smart", "--template", str(assets / "report.typ")),
+        *("--variable", f"lang-code:{code}", "--variable", f"region:{region.lower() or 'gb'}"),
+        *(*date, "--shift-heading-level-by", "-1", "--output", str(paper)),
+    )
+    try:
+        typst.compile(
+            str(paper),
+            output=str(target),
+            root=str(source.parent),
+            pdf_standards=["ua-1"],
+            timestamp=int(dated.timestamp()) if dated else 0,
+            # No packages: a template that asks for one fails here instead of on the network.
+            package_path=str(source.parent / "no-packages"),
+            package_cache_path=str(source.parent / "no-packages"),
+        )
+    except typst.TypstError as error:
+        raise WritingError(f"{qmd.path.name}: the PDF could not be written. {error}") from error
+
+
+def _metadata(qmd: Qmd) -> list[str]:
+    return ["--metadata", f"title={qmd.title}", "--metadata", f"lang={qmd.lang}"]
+
+
+def _pandoc(source: Path, assets: Path, *arguments: str) -> None:
+    done = subprocess.run(
+        [
+            _pandoc_program(),
+            *("--from", _READER, "--standalone", "--columns", "10000", "--wrap", "none"),
+            *("--syntax-highlighting", "none"),
+            *("--lua-filter", str(assets / "report.lua"), "--fail-if-warnings", *arguments),
+            source.name,
+        ],
+        cwd=source.parent,
+        # A proxy that is not there: nothing that slips through can reach the network.
+        env=dict(os.environ, http_proxy="http://127.0.0.1:9", https_proxy="http://127.0.0.1:9"),
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+    )
+    if done.returncode:
+        said = done.stderr.strip().splitlines()
+        raise WritingError("Pandoc could not write the report. " + " ".join(said[:4]))
+
+
+@cache
+def _pandoc_program() -> str:
+    import pypandoc
+
+    return str(pypandoc.get_pandoc_path())

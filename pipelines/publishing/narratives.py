@@ -1,0 +1,73 @@
+"""What agencies wrote, printed as the characters they wrote."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import polars as pl
+
+from pipelines.publishing.quarter import Quarter, in_order_of_questions, question_words
+from pipelines.publishing.text import day_words, escape, escape_paragraphs
+
+
+def narratives(quarter: Quarter, indicator: str) -> str:
+    """The narratives about one indicator, as quotations; '' where there is none."""
+    rows = [row for row in _rows(quarter) if row["indicator_code"] == indicator]
+    return "\n\n".join(_quotation(quarter, row) for row in rows)
+
+
+def narratives_of_the_quarter(quarter: Quarter) -> str:
+    """The narratives that are about no indicator shown in this report, by question."""
+    heading = "### What agencies told us about the quarter\n\n"
+    shown = {one.code for one in quarter.indicators()}
+    every = _rows(quarter)
+    rows = [row for row in every if row["indicator_code"] not in shown]
+    if not every:
+        return heading + "No agency's narrative has been received for this quarter."
+    if not rows:
+        return heading + "Every narrative received stands beside the indicator it is about."
+    pieces = []
+    for code in in_order_of_questions({row["question"] or "" for row in rows}):
+        mine = [row for row in rows if (row["question"] or "") == code]
+        label = f"[{escape(question_words(code))}]{{.badge}}\n\n" if code else ""
+        pieces.append(label + "\n\n".join(_quotation(quarter, row) for row in mine))
+    return heading + "\n\n".join(pieces)
+
+
+def _rows(quarter: Quarter) -> list[dict[str, Any]]:
+    evidence = quarter.release.evidence
+    if evidence.is_empty():
+        return []
+    filed = list(quarter.scope.filed_under)
+    mine = evidence.filter(
+        (pl.col("period") == quarter.period)
+        & (pl.col("element") == "single_agency_narrative")
+        & (pl.col("area_code").is_null() | pl.col("area_code").is_in(filed))
+        & (pl.col("text").fill_null("").str.strip_chars() != "")
+    )
+    return list(mine.sort("agency_code", "evidence_id").iter_rows(named=True))
+
+
+def _quotation(quarter: Quarter, row: dict[str, Any]) -> str:
+    paragraphs = escape_paragraphs(row["text"])
+    if row["heading"]:
+        paragraphs.insert(0, f"**{escape(row['heading'])}**")
+    agency = quarter.release.agencies.get(row["agency_code"] or "", {})
+    who = [str(agency.get("agency_name") or row["agency_code"] or "Agency not named")]
+    area = quarter.release.areas.get(row["area_code"] or "")
+    if area and area.name not in who[0]:
+        who.append(f"on {area.name}")
+    received = _received(quarter, row["submission_id"])
+    who.append(f"received {received}" if received else f"for {row['period']}")
+    paragraphs.append(f"[{escape('— ' + ', '.join(who))}]{{.note}}")
+    lines = "\n>\n".join(f"> {paragraph}" for paragraph in paragraphs)
+    return f"::: {{.narrative}}\n{lines}\n:::"
+
+
+def _received(quarter: Quarter, submission: str | None) -> str | None:
+    """'25 July 2025': when the submission that holds the words arrived."""
+    returns = quarter.release.returns
+    if submission is None or returns.is_empty():
+        return None
+    days = returns.filter(pl.col("submission_id") == submission)["received_on"].drop_nulls()
+    return day_words(days[0]) if len(days) else None

@@ -1,0 +1,161 @@
+"""What is missing: returns that did not come as expected, and the gaps they leave."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import polars as pl
+
+from pipelines.publishing.quarter import UNLISTED, Quarter
+from pipelines.publishing.tables import Column, table
+from pipelines.publishing.text import capital, day_words, escape, listed, plural
+
+_DATASETS = {
+    "performance_return": "Performance return",
+    "agency_narrative": "Agency narrative",
+    "population": "Population estimates",
+    "published_statistics": "Official statistics",
+}
+_KINDS = {
+    "return_missing": "Return missing",
+    "return_rejected": "Return rejected",
+    "measure_not_supplied": "Measure not supplied",
+    "value_not_available": "Value not available",
+}
+# Worst first.
+_STATUSES = {"missing": "Missing", "rejected": "Rejected", "late": "Late"}
+
+
+def missing(quarter: Quarter) -> str:
+    """The section as Markdown."""
+    return "\n\n".join(
+        [
+            f"### Returns {UNLISTED}\n",
+            _returns(quarter),
+            f"### Gaps in what we know {UNLISTED}\n",
+            _gaps(quarter),
+        ]
+    )
+
+
+def _returns(quarter: Quarter) -> str:
+    frame = quarter.release.returns
+    rows = (
+        []
+        if frame.is_empty()
+        else list(
+            frame.filter(pl.col("period") == quarter.period)
+            .sort("agency_code", "dataset")
+            .iter_rows(named=True)
+        )
+    )
+    rows = [row for row in rows if _is_ours(quarter, row) and row["status"] != "not due"]
+    if not rows:
+        return "No return was due for this quarter."
+    counts = {name: sum(row["status"] == name for row in rows) for name in _STATUSES}
+    on_time = sum(row["status"] == "received" for row in rows)
+    odd = [f"{counts[name]} {name}" for name in _STATUSES if counts[name]]
+    summary = f"{on_time} of {plural(len(rows), 'return')} arrived on time and in order"
+    if not odd:
+        return escape(f"{summary}.")
+    problems = [row for name in _STATUSES for row in rows if row["status"] == name]
+    columns = [
+        Column("Agency", 31),
+        Column("Return", 18),
+        Column("What happened", 17),
+        Column("Due", 17),
+        Column("Received", 17),
+    ]
+    cells = [
+        [
+            escape(_agency(quarter, row["agency_code"])),
+            escape(_dataset(row["dataset"])),
+            _what_happened(row),
+            escape(day_words(row["due_on"])),
+            escape(day_words(row["received_on"])),
+        ]
+        for row in problems
+    ]
+    words = escape(f"{summary}; {listed(odd)}.")
+    caption = f"Returns that were missing, rejected or late, {quarter.words}"
+    return f"{words}\n\n{table(columns, cells, caption)}"
+
+
+def _what_happened(row: dict[str, Any]) -> str:
+    words = f"**{_STATUSES[row['status']]}**"
+    remarks = []
+    if row["errors"]:
+        remarks.append(plural(int(row["errors"]), "error"))
+    if row["warnings"]:
+        remarks.append(plural(int(row["warnings"]), "warning"))
+    if row["resubmissions"]:
+        remarks.append(f"sent again {plural(int(row['resubmissions']), 'time')}")
+    return f"{words} [{escape(listed(remarks))}]{{.remark}}" if remarks else words
+
+
+def _gaps(quarter: Quarter) -> str:
+    frame = quarter.release.gaps
+    rows = [] if frame.is_empty() else list(frame.sort("gap_id").iter_rows(named=True))
+    rows = [
+        row for row in rows if row["period"] in (quarter.period, None) and _is_ours(quarter, row)
+    ]
+    if not rows:
+        return "No gap is on the register for this quarter."
+    columns = [
+        Column("What we do not know", 32),
+        Column("Why", 26),
+        Column("Since", 11),
+        Column("Who is putting it right", 16),
+        Column("By", 15),
+    ]
+    cells = [
+        [
+            _what(quarter, row),
+            escape(row["why"] or "not recorded"),
+            escape(_since(row["since"])),
+            escape(row["owner"] or "nobody named"),
+            escape(_since(row["by_when"]) if row["by_when"] else "no date"),
+        ]
+        for row in rows
+    ]
+    return table(columns, cells, f"The gap register, {quarter.words}")
+
+
+def _what(quarter: Quarter, row: dict[str, Any]) -> str:
+    about = row["measure_code"]
+    known = quarter.release.measure_titles.get(about or "")
+    words = known or capital((about or "").replace("_", " "))
+    subject = words if about else _dataset(row["dataset"])
+    who = [_agency(quarter, row["agency_code"])] if row["agency_code"] else []
+    if row["area_code"]:
+        area = quarter.release.areas.get(row["area_code"])
+        who.append(area.name if area else row["area_code"])
+    kind = _KINDS.get(row["kind"], capital(str(row["kind"]).replace("_", " ")))
+    return f"**{escape(subject)}** [{escape(', '.join([kind, *who]))}]{{.remark}}"
+
+
+def _is_ours(quarter: Quarter, row: dict[str, Any]) -> bool:
+    """Whether a return or a gap touches an area of this report."""
+    ours = quarter.scope.filed_under
+    if row.get("area_code"):
+        return row["area_code"] in ours
+    agency = quarter.release.agencies.get(row["agency_code"] or "")
+    areas = str(agency["area_codes"] or "").split(";") if agency else []
+    return not any(areas) or bool(ours & set(areas))
+
+
+def _agency(quarter: Quarter, code: str | None) -> str:
+    agency = quarter.release.agencies.get(code or "", {})
+    return str(agency.get("agency_name") or code or "not named")
+
+
+def _dataset(code: str | None) -> str:
+    return _DATASETS.get(code or "", capital(str(code or "return").replace("_", " ")))
+
+
+def _since(value: Any) -> str:
+    """A date in words; a period key as it is."""
+    try:
+        return day_words(value)
+    except ValueError:
+        return str(value)

@@ -1,0 +1,168 @@
+"""The tables of the themes: this quarter beside earlier ones and England."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pipelines.periods import shift_quarter
+from pipelines.publishing.comparison import YEAR_AGO, Certainty
+from pipelines.publishing.numbers import figure_text, unit_words
+from pipelines.publishing.quarter import (
+    Quarter,
+    in_order_of_questions,
+    is_comparable_with_a_year,
+    question_words,
+    year_words,
+)
+from pipelines.publishing.quarter_glance import (
+    ALONE,
+    BETTER,
+    CHANGED,
+    POLARITY,
+    STEADY,
+    UNKNOWN,
+    UNTESTED,
+    WORSE,
+    Verdict,
+    verdict,
+)
+from pipelines.publishing.release_reader import Figure, Indicator
+from pipelines.publishing.tables import Column, Group, figure_cell, key, table
+from pipelines.publishing.text import capital, escape
+
+_VERDICTS = {
+    WORSE: "Needs a look",
+    BETTER: "Better",
+    CHANGED: "Changed",
+    STEADY: "Steady",
+    UNTESTED: "Not tested",
+    ALONE: "First figure",
+    UNKNOWN: "No figure",
+}
+# Said once, above the first table.
+HOW_TO_READ = (
+    "Beside each figure stands its 95\u00a0% interval and the count behind it. ‘Steady’ means "
+    "that the earlier figure lies inside the interval; ‘may be chance’ that it lies outside, but "
+    "the two intervals overlap. Plain counts carry no interval and are not tested."
+)
+_MARKS = "abcdefghijklmnopqrstuvwxyz"
+
+
+class Notes:
+    """Remarks below a table, each marked by one letter wherever it applies."""
+
+    def __init__(self) -> None:
+        self._texts: list[str] = []
+
+    def mark(self, text: str) -> str:
+        """The letter of a remark; the same text keeps its letter."""
+        if text not in self._texts:
+            self._texts.append(text)
+        return _letters(self._texts.index(text))
+
+    @property
+    def lines(self) -> list[str]:
+        """The remarks as Markdown, in the order of their letters."""
+        return [f"^{_letters(n)}^ {escape(text)}" for n, text in enumerate(self._texts)]
+
+
+def theme_table(quarter: Quarter, theme: str, indicators: Sequence[Indicator]) -> str:
+    """A theme's indicators by the question they answer, for every area, with the table's key."""
+    one_area = len(quarter.scope.rows) == 1
+    england = quarter.area_of_kind("country")
+    before, year_ago = shift_quarter(quarter.period, -1), shift_quarter(quarter.period, -4)
+    notes = Notes()
+    rows: list[Sequence[str] | Group] = []
+    figures: list[Figure | None] = []
+    order = in_order_of_questions({one.question for one in indicators})
+    question = ""
+    for indicator in sorted(indicators, key=lambda one: order.index(one.question)):
+        asked, remark = question_words(indicator.question), _remark(indicator)
+        if not one_area:
+            said = _england(quarter, indicator, england)
+            rows.append(Group(indicator.title, f"{asked} {capital(remark)}. {said}"))
+        elif indicator.question != question:
+            rows.append(Group(asked))
+        question = indicator.question
+        for area in quarter.scope.rows:
+            now = quarter.figure(indicator, area)
+            earlier = [quarter.figure(indicator, area, period) for period in (before, year_ago)]
+            letters = [notes.mark(text) for text in _caveats(indicator, now)]
+            mark = f"^{','.join(letters)}^" if letters else ""
+            name = escape(indicator.title if one_area else quarter.scope.name(area)) + mark
+            rows.append(
+                [
+                    f"{name} [{escape(remark)}]{{.remark}}" if one_area else name,
+                    figure_cell(now, indicator),
+                    *(figure_cell(one, indicator, full=False) for one in earlier),
+                    *([_england_cell(quarter, indicator, england)] if one_area else []),
+                    _verdict(verdict(quarter, indicator, area)),
+                ]
+            )
+            figures += [now, *earlier]
+    columns = [
+        Column("Indicator" if one_area else "Area", 28 if one_area else 32),
+        Column("This quarter", 19 if one_area else 25),
+        Column("Quarter before", 12),
+        Column("Same quarter last year", 12),
+        *([Column("England, newest year", 13)] if one_area else []),
+        Column("What it says", 16 if one_area else 19),
+    ]
+    caption = f"{theme}, {quarter.words}"
+    return f"{table(columns, rows, caption)}\n\n{key(figures, notes.lines)}"
+
+
+def _remark(indicator: Indicator) -> str:
+    remark = POLARITY.get(indicator.polarity)
+    return f"{unit_words(indicator)}{f'; {remark}' if remark else ''}"
+
+
+def _caveats(indicator: Indicator, figure: Figure | None) -> list[str]:
+    found = [text for text in (indicator.caveat, figure.caveat if figure else None) if text]
+    if figure is not None and figure.is_provisional:
+        found.append("Provisional: later returns may change it")
+    return list(dict.fromkeys(f"{text.rstrip('.')}." for text in found))
+
+
+def _england_cell(quarter: Quarter, indicator: Indicator, england: str | None) -> str:
+    """England's newest yearly figure with its year, as a cell."""
+    figure = quarter.latest_official(indicator, england)
+    if figure is None:
+        return "none"
+    text = figure_text(figure, indicator)
+    return f"{escape(text)} [{escape(_year(indicator, figure))}]{{.remark}}"
+
+
+def _england(quarter: Quarter, indicator: Indicator, england: str | None) -> str:
+    """The same for the row that heads the areas: 'England 22.9 % in 2024-25'."""
+    figure = quarter.latest_official(indicator, england)
+    if figure is None:
+        return ""
+    return f"England {figure_text(figure, indicator)} in {_year(indicator, figure)}."
+
+
+def _year(indicator: Indicator, figure: Figure) -> str:
+    """'2024-25', or '2024-25, whole year' where a quarter's figure is of another size."""
+    return year_words(figure.period) + (
+        "" if is_comparable_with_a_year(indicator) else ", whole year"
+    )
+
+
+def _verdict(one: Verdict) -> str:
+    words = _VERDICTS[one.kind]
+    comparison = one.comparison
+    if comparison is None:
+        return f"**{words}**"
+    if not comparison.is_change:
+        return f"**{words}**"
+    against = "a year ago" if comparison.against == YEAR_AGO else "last quarter"
+    remark = f"{'Up' if comparison.rose else 'Down'} on {against}"
+    if comparison.certainty is Certainty.POSSIBLE:
+        remark += "; may be chance"
+    return f"**{words}** [{escape(remark)}]{{.remark}}"
+
+
+def _letters(number: int) -> str:
+    """a to z, then aa, ab and so on."""
+    first, last = divmod(number, len(_MARKS))
+    return (_MARKS[first - 1] if first else "") + _MARKS[last]

@@ -1,0 +1,217 @@
+"""Read a release folder into plain objects the report can be written from."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+# Every table the report reads; targets and control charts stay out until they have figures.
+TABLES = (
+    "dim_indicator",
+    "dim_measure",
+    "dim_area",
+    "dim_period",
+    "dim_agency",
+    "fct_indicator",
+    "fct_return",
+    "fct_gap",
+    "fct_evidence",
+)
+
+
+class ReleaseError(Exception):
+    """The release folder cannot be reported from; the message says what is missing."""
+
+
+@dataclass(frozen=True)
+class Indicator:
+    """A row of the indicator catalogue."""
+
+    code: str
+    title: str
+    short_title: str
+    question: str
+    theme: str
+    unit: str
+    decimals: int
+    polarity: str
+    period_type: str
+    is_headline: bool
+    sort_order: int
+    definition: str
+    caveat: str | None = None
+    # First days on which a new definition took effect: the series breaks there.
+    breaks: tuple[date, ...] = ()
+
+
+@dataclass(frozen=True)
+class Area:
+    """A row of the area catalogue."""
+
+    code: str
+    name: str
+    kind: str
+    partnership: str | None
+    sort_order: int
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One indicator for one area and period; value and interval are None where not shown."""
+
+    indicator: str
+    area: str
+    period: str
+    value: float | None
+    status: str
+    lower: float | None = None
+    upper: float | None = None
+    numerator: float | None = None
+    denominator: float | None = None
+    method: str | None = None
+    basis: str = "computed"
+    denominator_period: str | None = None
+    is_provisional: bool = False
+    caveat: str | None = None
+
+    @property
+    def has_interval(self) -> bool:
+        """Whether value and both limits are there."""
+        return None not in (self.value, self.lower, self.upper)
+
+
+@dataclass(frozen=True)
+class Release:
+    """Everything a report may know."""
+
+    manifest: Mapping[str, Any]
+    indicators: Mapping[str, Indicator]
+    areas: Mapping[str, Area]
+    period_kinds: Mapping[str, str]
+    agencies: Mapping[str, Mapping[str, Any]]
+    figures: Mapping[tuple[str, str, str], Figure] = field(repr=False)
+    returns: pl.DataFrame = field(repr=False)
+    gaps: pl.DataFrame = field(repr=False)
+    evidence: pl.DataFrame = field(repr=False)
+    period_starts: Mapping[str, date] = field(repr=False, default_factory=dict)
+    measure_titles: Mapping[str, str] = field(repr=False, default_factory=dict)
+
+    def figure(self, indicator: str, area: str, period: str) -> Figure | None:
+        """The figure, or None where the release has no row for it."""
+        return self.figures.get((indicator, area, period))
+
+    def periods(self, kinds: set[str]) -> list[str]:
+        """Keys of the given kinds, in time."""
+        found = [key for key, kind in self.period_kinds.items() if kind in kinds]
+        return sorted(found, key=lambda key: (self.period_starts.get(key, date.min), key))
+
+
+def read_release(folder: Path) -> Release:
+    """Read a release.
+
+    Raises:
+        ReleaseError: the folder or one of its files is missing.
+    """
+    try:
+        manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise ReleaseError(
+            f"There is no release in {folder.name}: no manifest.json there."
+        ) from None
+    tables = {name: _table(folder, name) for name in TABLES}
+    periods = tables["dim_period"]
+    return Release(
+        manifest=manifest,
+        indicators=_indicators(tables["dim_indicator"]),
+        areas={
+            row["area_code"]: Area(
+                row["area_code"],
+                row["area_name"],
+                row["area_type"],
+                row["partnership_code"],
+                row["sort_order"],
+            )
+            for row in tables["dim_area"].iter_rows(named=True)
+        },
+        measure_titles=dict(tables["dim_measure"].select("measure_code", "title").iter_rows()),
+        period_kinds=dict(periods.select("period", "period_kind").iter_rows()),
+        period_starts={
+            key: _day(start) for key, start in periods.select("period", "starts_on").iter_rows()
+        },
+        agencies={row["agency_code"]: row for row in tables["dim_agency"].iter_rows(named=True)},
+        figures=_figures(tables["fct_indicator"]),
+        returns=tables["fct_return"],
+        gaps=tables["fct_gap"],
+        evidence=tables["fct_evidence"],
+    )
+
+
+def _table(folder: Path, name: str) -> pl.DataFrame:
+    path = folder / f"{name}.parquet"
+    if not path.is_file():
+        raise ReleaseError(f"The release {folder.name} has no {name}.parquet; make a new release.")
+    return pl.read_parquet(path)
+
+
+def _indicators(frame: pl.DataFrame) -> dict[str, Indicator]:
+    versions: dict[str, list[dict[str, Any]]] = {}
+    for row in frame.iter_rows(named=True):
+        versions.setdefault(row["indicator_code"], []).append(row)
+    found = []
+    for rows in versions.values():
+        rows.sort(key=lambda row: str(row["valid_from"] or ""))
+        row = rows[-1]
+        found.append(
+            Indicator(
+                code=row["indicator_code"],
+                title=row["title"],
+                short_title=row["short_title"] or row["title"],
+                question=row["question"],
+                theme=row["theme"],
+                unit=row["unit"],
+                decimals=int(row["decimals"] or 0),
+                polarity=row["polarity"] or "none",
+                period_type=row["period_type"],
+                is_headline=bool(row["is_headline"]),
+                sort_order=int(row["sort_order"] or 0),
+                definition=row["definition"] or row["title"],
+                caveat=row["caveat"],
+                breaks=tuple(_day(later["valid_from"]) for later in rows[1:]),
+            )
+        )
+    return {one.code: one for one in sorted(found, key=lambda one: (one.sort_order, one.code))}
+
+
+def _figures(frame: pl.DataFrame) -> dict[tuple[str, str, str], Figure]:
+    figures = {}
+    for row in frame.iter_rows(named=True):
+        figure = Figure(
+            indicator=row["indicator_code"],
+            area=row["area_code"],
+            period=row["period"],
+            value=row["value"],
+            status=row["status"] or "ok",
+            lower=row["lower_95"],
+            upper=row["upper_95"],
+            numerator=row["numerator"],
+            denominator=row["denominator"],
+            method=row["interval_method"],
+            basis=row["value_basis"] or "computed",
+            denominator_period=row["denominator_period"],
+            is_provisional=bool(row["is_provisional"]),
+            caveat=row["caveat"],
+        )
+        figures[figure.indicator, figure.area, figure.period] = figure
+    return figures
+
+
+def _day(value: Any) -> date:
+    if value is None:
+        return date.min
+    return value if isinstance(value, date) else date.fromisoformat(str(value)[:10])
