@@ -79,20 +79,42 @@ def _problems(findings: Sequence[Finding], total: int, list_name: str) -> list[s
     if not findings:
         return []
     # An error keeps a file out: it comes before any warning, else in the order of the file.
-    first = sorted(findings, key=lambda item: item.severity != "error")[:_TOLD]
-    lines = [f"{number}. {_sentence(item)}" for number, item in enumerate(first, start=1)]
-    heading = "What was found:" if total <= _TOLD else f"The first {len(first)} of {total}:"
+    first = _same_problems(sorted(findings, key=lambda item: item.severity != "error"))[:_TOLD]
+    lines = [f"{number}. {_sentence(same)}" for number, same in enumerate(first, start=1)]
+    covered = sum(len(same) for same in first)
+    heading = "What was found:" if covered >= total else f"The first {covered} of {total}:"
     told = [f"{heading}\n" + "\n".join(lines)]
     if total > len(findings):
         told.append(f"{list_name} lists {len(findings)} of the {total}.")
-    elif total > _TOLD:
+    elif total > covered:
         told.append(f"{list_name} lists all {total}.")
     return told
 
 
-def _sentence(item: Finding) -> str:
+def _same_problems(findings: Sequence[Finding]) -> list[list[Finding]]:
+    """The same thing wrong in many rows is one problem to put right, and is told once."""
+    groups: dict[tuple[object, ...], list[Finding]] = {}
+    for item in findings:
+        alike = (item.severity, item.sheet, item.column, item.value, item.rule, item.message)
+        groups.setdefault(alike, []).append(item)
+    return list(groups.values())
+
+
+def _rows(same: Sequence[Finding]) -> str:
+    """'row 3', 'rows 3 to 9', or the first few of rows that lie apart."""
+    rows = [item.row for item in same if item.row is not None]
+    if len(rows) < 2:
+        return f"row {rows[0]}" if rows else ""
+    if rows[-1] - rows[0] == len(rows) - 1:
+        return f"rows {rows[0]} to {rows[-1]}"
+    more = f" and {len(rows) - 5} more" if len(rows) > 5 else ""
+    return f"rows {', '.join(map(str, rows[:5]))}{more}"
+
+
+def _sentence(same: Sequence[Finding]) -> str:
+    item = same[0]
     sheet = f"Sheet '{clean(item.sheet)}'" if item.sheet else ""
-    row = f"row {item.row}" if item.row is not None else ""
+    row = _rows(same)
     column = f"column '{clean(item.column)}'" if item.column else ""
     place = ", ".join(part for part in (sheet, row, column) if part) or "The file as a whole"
     value = f" (it reads '{clean(item.value)}')" if item.value else ""

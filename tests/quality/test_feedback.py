@@ -114,7 +114,7 @@ def test_the_note_stays_on_its_lines_whatever_a_cell_holds(submission, contracts
 
 def test_the_note_tells_ten_and_counts_all(submission, contracts, tmp_path):
     findings = [_finding(severity="warning", row=2)]
-    findings += [_finding(row=number) for number in range(3, 30)]
+    findings += [_finding(row=number, value=f"wrong {number}") for number in range(3, 30)]
     path = write_feedback(tmp_path, submission, findings, (), contracts["performance_return"])
     note = _note(path)
     assert "27 errors and 1 warning" in note
@@ -122,6 +122,17 @@ def test_the_note_tells_ten_and_counts_all(submission, contracts, tmp_path):
     assert "\n10. " in note and "\n11. " not in note
     # The errors keep the file out: they are told before the warning of an earlier row.
     assert "row 2," not in note
+
+
+def test_the_same_thing_wrong_in_many_rows_is_told_once(submission, contracts, tmp_path):
+    """A covering note said the same long sentence ten times for one wrong code in ten rows."""
+    findings = [_finding(row=number) for number in (*range(12, 22), 40)]
+    path = write_feedback(tmp_path, submission, findings, (), contracts["performance_return"])
+    assert "rows 12, 13, 14, 15, 16 and 6 more" in _note(path)
+    path = write_feedback(tmp_path, submission, findings[:-1], (), contracts["performance_return"])
+    note = _note(path)
+    assert "1. Sheet 'A', rows 12 to 21, column" in note or "1. Rows 12 to 21, column" in note
+    assert "\n2. " not in note
 
 
 def test_a_list_that_was_cut_off_says_so(judge, submission, contracts, tmp_path, monkeypatch):
