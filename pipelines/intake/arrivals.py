@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -42,13 +43,22 @@ class Arrival:
     context: SubmissionContext
     misplaced: str | None = None
 
+    @property
+    def name(self) -> str:
+        """The file's name, fit to be written down."""
+        return _writable(self.path.name)
+
 
 def scan(workspace: Workspace) -> list[Arrival]:
     """Every file of ``data/raw``, oldest first; nothing is read but its bytes."""
     if not workspace.raw.is_dir():
         return []
     synthetic = _synthetic_hashes(workspace.raw)
-    arrivals = [_arrival(workspace, path, synthetic) for path in _files(workspace.raw)]
+    arrivals = []
+    for path in _files(workspace.raw):
+        # What is taken away while we look was never sent.
+        with suppress(FileNotFoundError):
+            arrivals.append(_arrival(workspace, path, synthetic))
     return sorted(arrivals, key=lambda arrival: (arrival.received_at, arrival.folder, arrival.path))
 
 
@@ -65,17 +75,19 @@ def _files(raw: Path) -> Iterator[Path]:
 
 
 def _arrival(workspace: Workspace, path: Path, synthetic: frozenset[str]) -> Arrival:
-    place = path.relative_to(workspace.raw).parts
+    sent = path.relative_to(workspace.raw).parts
+    place = tuple(_writable(part) for part in sent)
     folder = "/".join(place[:-1])
-    usable = path.is_file() and not path.is_symlink()
-    digest = file_sha256(path) if usable else ""
     received = datetime.fromtimestamp(path.lstat().st_mtime, UTC).replace(tzinfo=None)
     official = len(place) > 1 and place[0] == PUBLISHED
     context, misplaced = _placed(workspace, place, official)
-    if path.is_symlink():
-        misplaced = "This is a link to another place, not a file. Put the file itself here."
-    elif path.is_dir():
-        misplaced = "This is a folder with a file's name. Put the file itself here."
+    digest, unusable = _read(path)
+    misplaced = unusable or misplaced
+    if place != sent:
+        misplaced = (
+            "The name of the file or of its folder is not in UTF-8, as happens when it comes out of"
+            " a zip made on another system. Rename it, with plain letters if need be."
+        )
     return Arrival(
         path=path,
         folder=folder,
@@ -86,6 +98,31 @@ def _arrival(workspace: Workspace, path: Path, synthetic: frozenset[str]) -> Arr
         context=context,
         misplaced=misplaced,
     )
+
+
+def _read(path: Path) -> tuple[str, str | None]:
+    """The fingerprint, and why the file cannot be used where it cannot; then there is none."""
+    if path.is_symlink():
+        return "", "This is a link to another place, not a file. Put the file itself here."
+    if path.is_dir():
+        return "", "This is a folder with a file's name. Put the file itself here."
+    if not path.is_file():
+        # Opening a pipe would wait for somebody to write to it.
+        return "", "This is not an ordinary file. Put the file itself here."
+    try:
+        return file_sha256(path), None
+    except FileNotFoundError:
+        raise
+    except OSError as error:
+        return "", (
+            f"The file could not be opened ({error.strerror or type(error).__name__}). Close it in"
+            " other programs, check that it may be read, and run again."
+        )
+
+
+def _writable(name: str) -> str:
+    """The name with what is no text replaced: a database and a log take only text."""
+    return name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
 def _placed(

@@ -52,7 +52,7 @@ def submission_id(arrival: Arrival, dataset: str | None, rules_sha256: str) -> s
         [
             arrival.sha256,
             arrival.folder,
-            arrival.path.name * (not arrival.sha256),
+            arrival.name * (not arrival.sha256),
             dataset or "",
             rules_sha256,
         ]
@@ -93,7 +93,7 @@ def is_new(arrival: Arrival, known: list[Submission], rules_sha256: str) -> bool
         for entry in known
         if entry.sha256 == arrival.sha256
         and entry.folder == arrival.folder
-        and (arrival.sha256 or entry.original_name == arrival.path.name)
+        and (arrival.sha256 or entry.original_name == arrival.name)
     ]
     return not any(
         entry.outcome == "accepted" or entry.rules_sha256 == rules_sha256 for entry in same

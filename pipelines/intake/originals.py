@@ -6,6 +6,12 @@ import os
 import shutil
 from pathlib import Path
 
+from pipelines.fingerprints import file_sha256
+
+
+class StillChanging(Exception):
+    """The file is not what it was a moment ago: somebody is still writing it."""
+
 
 def original_path(originals: Path, sha256: str, name: str) -> Path:
     """Where the file with this fingerprint is kept; the suffix is kept so that it opens."""
@@ -15,12 +21,19 @@ def original_path(originals: Path, sha256: str, name: str) -> Path:
 
 
 def keep_original(path: Path, originals: Path, sha256: str) -> Path:
-    """Copy ``path`` into the originals unless it is there; whole or not at all."""
+    """Copy ``path`` into the originals unless it is there; whole or not at all.
+
+    Raises:
+        StillChanging: what was copied has another fingerprint; nothing is kept then.
+    """
     kept = original_path(originals, sha256, path.name)
     if kept.exists():
         return kept
     kept.parent.mkdir(parents=True, exist_ok=True)
     partial = kept.with_name(f"{kept.name}.{os.getpid()}.part")
     shutil.copyfile(path, partial)
+    if file_sha256(partial) != sha256:
+        partial.unlink()
+        raise StillChanging(path.name)
     partial.replace(kept)
     return kept

@@ -19,7 +19,7 @@ from pipelines.intake import ledger
 from pipelines.intake.arrivals import Arrival, scan
 from pipelines.intake.conform import for_warehouse
 from pipelines.intake.ledger import Submission
-from pipelines.intake.originals import keep_original
+from pipelines.intake.originals import StillChanging, keep_original
 from pipelines.intake.prepare import Prepared, PreparedPart, Rulebook, prepare, rules_fingerprint
 from pipelines.quality.feedback import write_feedback
 from pipelines.quality.results import save as save_results
@@ -42,7 +42,7 @@ def find_new(workspace: Workspace, known: list[Submission]) -> list[Arrival]:
     for arrival in scan(workspace):
         if ledger.is_new(arrival, known, rules):
             # The same bytes twice in one folder are one submission: the first name stands.
-            name = "" if arrival.sha256 else arrival.path.name
+            name = "" if arrival.sha256 else arrival.name
             fresh.setdefault((arrival.sha256, arrival.folder, name), arrival)
     return list(fresh.values())
 
@@ -75,7 +75,11 @@ def take_in(
         for done, arrival in enumerate(arrivals):
             on_file(done, len(arrivals), arrival)
             if arrival.sha256:
-                keep_original(arrival.path, workspace.originals, arrival.sha256)
+                try:
+                    keep_original(arrival.path, workspace.originals, arrival.sha256)
+                except (StillChanging, FileNotFoundError):
+                    # It is still being copied into the folder, or gone: the next run will see.
+                    continue
             prepared = prepare(arrival, rules)
             taken += _record(workspace, connection, prepared, now, fingerprint)
         return taken
@@ -124,7 +128,7 @@ def _submission(
         submission_id=ledger.submission_id(arrival, dataset, rules_sha256),
         sequence=sequence,
         sha256=arrival.sha256,
-        original_name=arrival.path.name,
+        original_name=arrival.name,
         folder=arrival.folder,
         dataset=dataset,
         publication=part.publication if part else None,

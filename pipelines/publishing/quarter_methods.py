@@ -11,8 +11,9 @@ OGL = "Contains public sector information licensed under the Open Government Lic
 _METHODS = {
     "wilson": "Percentages: the Wilson score interval.",
     "byar": "Rates from a count of 10 or more: Byar's approximation to the Poisson interval.",
+    "wilson score": "Percentages: the Wilson score interval.",
     "exact": "Rates from a count below 10: the exact Poisson interval.",
-    "exact_poisson": "Rates from a count below 10: the exact Poisson interval.",
+    "exact poisson": "Rates from a count below 10: the exact Poisson interval.",
     "poisson": "Rates: Byar's approximation for a count of 10 or more, the exact Poisson "
     "interval below 10.",
     "none": "Plain counts: no interval, and differences are not tested.",
@@ -34,13 +35,13 @@ def methods(quarter: Quarter) -> str:
 
 def _intervals(quarter: Quarter) -> str:
     used = {
-        str(figure.method)
+        str(figure.method).lower().replace("_", " ")
         for figure in quarter.release.figures.values()
         if figure.method and figure.area in quarter.scope.rows
     }
     known = [words for name, words in _METHODS.items() if name in used]
     other = sorted(used - set(_METHODS))
-    lines = [*dict.fromkeys(known), *(f"Also used: {name.replace('_', ' ')}." for name in other)]
+    lines = [*dict.fromkeys(known), *(f"Also used: {name}." for name in other)]
     intro = (
         f"The brackets after a figure hold its 95{NBSP}% interval: how far chance alone could move "
         "a figure of this size. A figure is called changed where the earlier one lies outside that "
@@ -65,6 +66,14 @@ def _rules(quarter: Quarter) -> str:
         lines.append(
             f"Rates per 10,000 children divide by the population aged 0 to 17 of "
             f"{listed(vintages)}, the newest estimate before the period."
+        )
+    if any(
+        figure.basis == "as_published" and area in quarter.scope.rows
+        for (_, area, _), figure in quarter.release.figures.items()
+    ):
+        lines.append(
+            "Where only a percentage or a rate is published, it is kept as published: it has no "
+            "count and no interval."
         )
     lines += [
         "Counts of 1 to 5 children are confidential and shown as [c], and so is every percentage, "

@@ -113,7 +113,7 @@ def _gaps(quarter: Quarter) -> str:
             _what(quarter, row),
             escape(row["why"] or "not recorded"),
             escape(_since(row["since"])),
-            escape(row["owner"] or "nobody named"),
+            escape(_agency(quarter, row["owner"]) if row["owner"] else "nobody named"),
             escape(_since(row["by_when"]) if row["by_when"] else "no date"),
         ]
         for row in rows

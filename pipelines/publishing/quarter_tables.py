@@ -45,6 +45,8 @@ HOW_TO_READ = (
     "that the earlier figure lies inside the interval; ‘may be chance’ that it lies outside, but "
     "the two intervals overlap. Plain counts carry no interval and are not tested."
 )
+_PROVISIONAL = "Provisional: later returns may change it."
+_ALL_PROVISIONAL = "This quarter's figures are provisional: later returns may change them."
 _MARKS = "abcdefghijklmnopqrstuvwxyz"
 
 
@@ -60,6 +62,11 @@ class Notes:
             self._texts.append(text)
         return _letters(self._texts.index(text))
 
+    def marks(self, texts: Sequence[str]) -> str:
+        """The letters of several remarks as superscript Markdown; '' for none."""
+        letters = [self.mark(text) for text in dict.fromkeys(texts)]
+        return f"^{','.join(letters)}^" if letters else ""
+
     @property
     def lines(self) -> list[str]:
         """The remarks as Markdown, in the order of their letters."""
@@ -71,6 +78,8 @@ def theme_table(quarter: Quarter, theme: str, indicators: Sequence[Indicator]) -
     one_area = len(quarter.scope.rows) == 1
     england = quarter.area_of_kind("country")
     before, year_ago = shift_quarter(quarter.period, -1), shift_quarter(quarter.period, -4)
+    latest = [quarter.figure(one, area) for one in indicators for area in quarter.scope.rows]
+    all_provisional = all(one.is_provisional for one in latest if one is not None)
     notes = Notes()
     rows: list[Sequence[str] | Group] = []
     figures: list[Figure | None] = []
@@ -78,18 +87,20 @@ def theme_table(quarter: Quarter, theme: str, indicators: Sequence[Indicator]) -
     question = ""
     for indicator in sorted(indicators, key=lambda one: order.index(one.question)):
         asked, remark = question_words(indicator.question), _remark(indicator)
+        always = [_sentence(indicator.caveat)] if indicator.caveat else []
         if not one_area:
-            said = _england(quarter, indicator, england)
-            rows.append(Group(indicator.title, f"{asked} {capital(remark)}. {said}"))
+            said = f"{asked} {capital(remark)}. {_england(quarter, indicator, england)}"
+            rows.append(Group(indicator.title, said, notes.marks(always)))
         elif indicator.question != question:
             rows.append(Group(asked))
         question = indicator.question
         for area in quarter.scope.rows:
             now = quarter.figure(indicator, area)
             earlier = [quarter.figure(indicator, area, period) for period in (before, year_ago)]
-            letters = [notes.mark(text) for text in _caveats(indicator, now)]
-            mark = f"^{','.join(letters)}^" if letters else ""
-            name = escape(indicator.title if one_area else quarter.scope.name(area)) + mark
+            here = _caveats(now, mark_provisional=not all_provisional)
+            told = [*always, *here] if one_area else [text for text in here if text not in always]
+            name = escape(indicator.title if one_area else quarter.scope.name(area))
+            name += notes.marks(told)
             rows.append(
                 [
                     f"{name} [{escape(remark)}]{{.remark}}" if one_area else name,
@@ -100,7 +111,13 @@ def theme_table(quarter: Quarter, theme: str, indicators: Sequence[Indicator]) -
                 ]
             )
             figures += [now, *earlier]
-    columns = [
+    remarks = [escape(_ALL_PROVISIONAL)] if all_provisional else []
+    caption = f"{theme}, {quarter.words}"
+    return f"{table(_columns(one_area), rows, caption)}\n\n{key(figures, notes.lines + remarks)}"
+
+
+def _columns(one_area: bool) -> list[Column]:
+    return [
         Column("Indicator" if one_area else "Area", 28 if one_area else 32),
         Column("This quarter", 19 if one_area else 25),
         Column("Quarter before", 12),
@@ -108,8 +125,6 @@ def theme_table(quarter: Quarter, theme: str, indicators: Sequence[Indicator]) -
         *([Column("England, newest year", 13)] if one_area else []),
         Column("What it says", 16 if one_area else 19),
     ]
-    caption = f"{theme}, {quarter.words}"
-    return f"{table(columns, rows, caption)}\n\n{key(figures, notes.lines)}"
 
 
 def _remark(indicator: Indicator) -> str:
@@ -117,11 +132,18 @@ def _remark(indicator: Indicator) -> str:
     return f"{unit_words(indicator)}{f'; {remark}' if remark else ''}"
 
 
-def _caveats(indicator: Indicator, figure: Figure | None) -> list[str]:
-    found = [text for text in (indicator.caveat, figure.caveat if figure else None) if text]
-    if figure is not None and figure.is_provisional:
-        found.append("Provisional: later returns may change it")
-    return list(dict.fromkeys(f"{text.rstrip('.')}." for text in found))
+def _caveats(figure: Figure | None, mark_provisional: bool) -> list[str]:
+    """What holds for one figure alone."""
+    if figure is None:
+        return []
+    found = [_sentence(figure.caveat)] if figure.caveat else []
+    if figure.is_provisional and mark_provisional:
+        found.append(_PROVISIONAL)
+    return found
+
+
+def _sentence(text: str) -> str:
+    return f"{text.strip().rstrip('.')}."
 
 
 def _england_cell(quarter: Quarter, indicator: Indicator, england: str | None) -> str:

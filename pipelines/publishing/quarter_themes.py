@@ -27,7 +27,9 @@ def themes(quarter: Quarter) -> str:
     for theme, indicators in quarter.themes():
         questions = in_order_of_questions({one.question for one in indicators})
         answers = " ".join(f"[{escape(question_words(code))}]{{.badge}}" for code in questions)
-        pieces.append(f"### {escape(theme)}\n\nThis theme answers: {answers}")
+        pieces.append(
+            f"### {escape(theme)}\n\n::: {{.answers}}\nThis theme answers: {answers}\n:::"
+        )
         pieces.append(theme_table(quarter, theme, indicators))
         pieces.extend(headline_block(quarter, one) for one in indicators if one.is_headline)
         for one in indicators:
@@ -80,6 +82,7 @@ def headline_block(quarter: Quarter, indicator: Indicator) -> str:
         caption.append("c in a circle: confidential.")
     remark = POLARITY.get(indicator.polarity, "neither high nor low is better in itself")
     definition = f"{indicator.definition.rstrip('.')}; {remark}."
+    told = narratives(quarter, indicator.code)
     return "\n".join(
         [
             f"#### {escape(indicator.title)}\n",
@@ -88,8 +91,8 @@ def headline_block(quarter: Quarter, indicator: Indicator) -> str:
             "\n:::\n\n::: {.chart-side}",
             f"![{escape(' '.join(caption))}]({source}){{fig-alt={attribute(chart.alt_text)}}}",
             f":::\n\n::: {{.definition}}\n[{escape(definition)}]{{.note}}\n:::\n",
-            "::: {.beside}",
-            narratives(quarter, indicator.code),
+            f"::: {{.beside{' .several' if told.count('::: {.narrative}') > 1 else ''}}}",
+            told,
             ":::\n:::",
         ]
     )

@@ -35,6 +35,8 @@ class Group:
 
     title: str
     remark: str = ""
+    # Markdown, such as superscript letters.
+    marks: str = ""
 
 
 def table(columns: Sequence[Column], rows: Sequence[Sequence[str] | Group], caption: str) -> str:
@@ -52,7 +54,7 @@ def table(columns: Sequence[Column], rows: Sequence[Sequence[str] | Group], capt
     for row in rows:
         if isinstance(row, Group):
             remark = f" [{escape(row.remark)}]{{.note}}" if row.remark else ""
-            first = f"[{escape(row.title)}{remark}]{{.group}}"
+            first = f"[{escape(row.title)}{row.marks}{remark}]{{.group}}"
             cells = [first, *[" "] * (len(columns) - 1)]
         else:
             if len(row) != len(columns):

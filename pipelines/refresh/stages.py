@@ -85,7 +85,7 @@ def _take_in(run: Run, wanted: Callable[[Arrival], bool]) -> list[TakenIn]:
         return []
 
     def tell(done: int, total: int, arrival: Arrival) -> None:
-        run.progress.step(f"Taking in {arrival.folder}/{arrival.path.name} ({done + 1} of {total})")
+        run.progress.step(f"Taking in {arrival.folder}/{arrival.name} ({done + 1} of {total})")
 
     with run.timed("take in and check"):
         taken = take_in(run.workspace, now=run.now, wanted=wanted, on_file=tell)

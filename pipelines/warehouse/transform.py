@@ -105,7 +105,8 @@ def build(workspace: Workspace, *, as_of: datetime, select: str | None = None) -
 
     arguments = [
         "build",
-        "--exclude-resource-type", "unit_test",
+        # Exposures only say who uses what; dbt reports them as nodes that did nothing.
+        "--exclude-resource-type", "unit_test", "exposure",
         "--vars", json.dumps({"as_of": as_of.isoformat(timespec="microseconds")}),
         *(["--select", select] if select else []),
         *_common_arguments(workspace),

@@ -6,7 +6,7 @@ with numerators as (
         indicators.indicator_code,
         measures.area_code,
         measures.period,
-        sum(measures."value") as "value",
+        {{ sum_of_all('measures."value"') }} as "value",
         case
             when count(*) = len(string_split(any_value(indicators.numerator_measures), ';'))
                 then {{ gravest_status('measures.status') }}
@@ -31,7 +31,7 @@ denominators as (
         indicators.indicator_code,
         measures.area_code,
         measures.period,
-        sum(measures."value") as "value",
+        {{ sum_of_all('measures."value"') }} as "value",
         case
             when count(*) = len(string_split(any_value(indicators.denominator_measures), ';'))
                 then {{ gravest_status('measures.status') }}
@@ -95,11 +95,18 @@ final as (
         case when population.mid_year is not null then 'mid-' || population.mid_year end
             as denominator_period,
         coalesce(population.is_stale, false) as is_denominator_stale,
-        nullif(concat_ws('; ', numerators.missing_parts, denominators.missing_parts), '')
-            as missing_parts,
-        concat_ws(
-            ';', numerators.submission_id, denominators.submission_id, population.submission_id
-        ) as submission_id
+        nullif(
+            concat_ws(
+                '; ', numerators.missing_parts,
+                case
+                    when denominators.missing_parts is distinct from numerators.missing_parts
+                        then denominators.missing_parts
+                end
+            ), ''
+        ) as missing_parts,
+        {{ list_of_distinct(
+            ['numerators.submission_id', 'denominators.submission_id', 'population.submission_id']
+        ) }} as submission_id
     from numerators
     inner join {{ ref('indicators') }} as indicators using (indicator_code)
     left join denominators using (indicator_code, area_code, period)

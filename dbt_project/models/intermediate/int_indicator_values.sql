@@ -77,12 +77,36 @@ with_intervals as (
 
 ),
 
-published as (
+published_for_areas as (
 
     select
         code as indicator_code, area_code, period, "value", status, submission_id
     from {{ ref('stg_published_statistics') }}
     where figure = 'indicator' and characteristic = 'total'
+
+),
+
+groups_of_one as (
+
+    select group_code, any_value(member_code) as member_code
+    from {{ ref('area_members') }}
+    group by group_code
+    having count(*) = 1
+
+),
+
+published as (
+
+    select * from published_for_areas
+
+    union all
+
+    -- A partnership of one authority has the percentage published for that authority.
+    select
+        figures.indicator_code, groups_of_one.group_code as area_code, figures.period,
+        figures."value", figures.status, figures.submission_id
+    from published_for_areas as figures
+    inner join groups_of_one on figures.area_code = groups_of_one.member_code
 
 ),
 
@@ -115,10 +139,7 @@ final as (
     cross join lateral (
         select
             counted.indicator_code is null
-            or (
-                not {{ shows_value('counted.status') }}
-                and coalesce({{ shows_value('published.status') }}, false)
-            ) as as_published
+            or (counted."value" is null and published."value" is not null) as as_published
     ) as stands
 
 )

@@ -1,7 +1,7 @@
 -- Every count for the area it was sent for: from returns, and from official statistics.
 with returned as (
 
-    select * from {{ ref('int_returned_measures') }}
+    select *, false as is_official from {{ ref('int_returned_measures') }}
 
 ),
 
@@ -10,7 +10,7 @@ published as (
     select
         code as measure_code, area_code, period, characteristic, category,
         'none' as characteristic_2, 'none' as category_2,
-        "value", status, submission_id
+        "value", status, submission_id, true as is_official
     from {{ ref('stg_published_statistics') }}
     where figure = 'measure'
 

@@ -6,7 +6,7 @@ with members as (
         area_members.group_code,
         area_members.member_code,
         areas.area_name as member_name,
-        count(*) over (partition by area_members.group_code) as members
+        list(areas.area_name) over (partition by area_members.group_code) as all_members
     from {{ ref('area_members') }} as area_members
     inner join {{ ref('areas') }} as areas on area_members.member_code = areas.area_code
 
@@ -16,7 +16,7 @@ parts as (
 
     select
         members.group_code,
-        members.members,
+        members.all_members,
         members.member_name,
         measures.*
     from members
@@ -30,16 +30,19 @@ summed as (
     select
         measure_code, group_code as area_code, period,
         characteristic, category, characteristic_2, category_2,
-        sum("value") as summed_value,
+        {{ sum_of_all('"value"') }} as summed_value,
+        -- Nobody owes an official figure that was not published; a return's figure is owed.
         case
-            when count(*) = any_value(members) then {{ gravest_status('status') }}
+            when count(*) = len(any_value(all_members)) then {{ gravest_status('status') }}
             when bool_or(status = 'c') then 'c'
+            when any_value(is_official) then 'x'
             else 'not_received'
         end as status,
         string_agg(
             member_name || ': ' || status, '; ' order by member_name
-        ) filter (where not {{ shows_value('status') }}) as wanting,
-        any_value(members) - count(*) as members_absent,
+        ) filter (where "value" is null or not {{ shows_value('status') }}) as wanting,
+        any_value(all_members) as all_members,
+        list(member_name) as present_members,
         string_agg(distinct submission_id, ';' order by submission_id) as submission_id
     from parts
     group by all
@@ -56,10 +59,17 @@ final as (
         nullif(
             concat_ws(
                 '; ', summed.wanting,
-                case
-                    when summed.members_absent > 0
-                        then summed.members_absent || ' of the areas did not send this group'
-                end
+                nullif(
+                    array_to_string(
+                        list_transform(
+                            list_filter(
+                                list_sort(summed.all_members),
+                                lambda member: not list_contains(summed.present_members, member)
+                            ),
+                            lambda member: member || ': no figure'
+                        ), '; '
+                    ), ''
+                )
             ), ''
         ) as missing_parts,
         summed.submission_id

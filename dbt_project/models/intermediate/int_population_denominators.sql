@@ -19,7 +19,7 @@ by_group as (
         members.group_code as area_code,
         by_area.mid_year,
         by_area.age_group,
-        sum(by_area."value") as "value",
+        {{ sum_of_all('by_area."value"') }} as "value",
         case
             when count(*) = any_value(members.members) then {{ gravest_status('by_area.status') }}
             else 'x'

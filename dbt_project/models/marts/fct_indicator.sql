@@ -22,7 +22,7 @@ official as (
 comparable as (
 
     -- A quarter can be set beside a year only where neither adds up over time: percentages, and
-    -- rates at a moment. A year is set beside the same year.
+    -- rates at a moment. A year is set beside the same year. A count is set beside no one's.
     select
         indicator_values.indicator_code, indicator_values.area_code, indicator_values.period,
         max(official.ends_on) as official_ends_on
@@ -31,12 +31,12 @@ comparable as (
     inner join official
         on indicator_values.indicator_code = official.indicator_code
         and official.area_code = 'E92000001'
+        and indicators.unit != 'count'
         and (
             official.period = indicator_values.period
             or (
                 indicator_values.period_kind = 'quarter'
                 and official.ends_on <= indicator_values.ends_on
-                and indicators.unit != 'count'
                 and (indicators.unit = 'pct' or indicators.period_type = 'snapshot')
             )
         )
