@@ -9,17 +9,18 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import tempfile
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from pipelines.publishing.embedded import WritingError, write_html_and_pdf
 from pipelines.publishing.execution import ExecutionError, Kernel
 from pipelines.publishing.outputs import to_markdown
 from pipelines.publishing.portable import QmdError
-from pipelines.publishing.qmd import read_qmd
+from pipelines.publishing.qmd import Qmd, read_qmd
 from pipelines.publishing.quarto import QuartoError, quarto_version, render_with_quarto
 
 # Whatever goes wrong in this room is one of these, with a message for people.
@@ -103,25 +104,34 @@ def render_reports(jobs: Sequence[Job], *, renderer: str | None = None) -> list[
     """
     if which_renderer(renderer) == "quarto":
         return [_quarto(job) for job in jobs]
-    with Kernel() as kernel:
-        return [_embedded(job, kernel) for job in jobs]
+    # While one report is written by Pandoc and Typst, the kernel already executes the next.
+    with Kernel() as kernel, ThreadPoolExecutor(max_workers=1) as writer:
+        waiting = [writer.submit(_write, *_execute(job, kernel)) for job in jobs]
+        return [one.result() for one in waiting]
 
 
-def _embedded(job: Job, kernel: Kernel) -> Rendered:
+def _execute(job: Job, kernel: Kernel) -> tuple[Job, Qmd, str, TemporaryDirectory[str]]:
     qmd = read_qmd(job.qmd)
-    with tempfile.TemporaryDirectory(prefix="report-", ignore_cleanup_errors=True) as name:
-        folder = Path(name)
-        outputs = kernel.run(qmd, job.params, folder)
-        markdown = to_markdown(qmd, outputs, folder)
-        html, pdf = folder / "report.html", folder / "report.pdf"
-        write_html_and_pdf(qmd, markdown, folder, html, pdf, _dated(job.params))
+    folder = TemporaryDirectory(prefix="report-", ignore_cleanup_errors=True)
+    try:
+        outputs = kernel.run(qmd, job.params, Path(folder.name))
+        return job, qmd, to_markdown(qmd, outputs, Path(folder.name)), folder
+    except BaseException:
+        folder.cleanup()
+        raise
+
+
+def _write(job: Job, qmd: Qmd, markdown: str, folder: TemporaryDirectory[str]) -> Rendered:
+    with folder as name:
+        html, pdf = Path(name) / "report.html", Path(name) / "report.pdf"
+        write_html_and_pdf(qmd, markdown, Path(name), html, pdf, _dated(job.params))
         return _put_in_place(job, html, pdf, "embedded")
 
 
 def _quarto(job: Job) -> Rendered:
     read_qmd(job.qmd).check_parameters(set(job.params))
     program = shutil.which("quarto") or "quarto"
-    with tempfile.TemporaryDirectory(prefix="report-", ignore_cleanup_errors=True) as name:
+    with TemporaryDirectory(prefix="report-", ignore_cleanup_errors=True) as name:
         html, pdf = render_with_quarto(job.qmd, job.params, Path(name), program)
         return _put_in_place(job, html, pdf, f"quarto {quarto_version(program)}")
 

@@ -1,0 +1,298 @@
+--[[
+What both renderers need from the same Markdown, in one place.
+
+The embedded renderer runs this filter with its own Pandoc; Quarto runs it before its own filters
+(at: pre-ast), so that callouts, figures and tables look and read the same in both. It carries alt
+text into Typst (Pandoc's writer drops it), gives table headers their scope, and turns the report's
+own blocks into HTML and Typst.
+]]
+
+local typst = FORMAT:match("typst") ~= nil
+
+-- Markdown classes that are blocks of this report's design; the Typst template has a function each.
+local BLOCKS = { "finding", "narrative", "key", "lead", "answers" }
+-- Beyond this many characters an agency's words stand below the chart, not beside it.
+local BESIDE_AT_MOST = 900
+local CALLOUTS = { note = "Note", warning = "Warning", important = "Important" }
+-- Spans that are smaller or stronger than the text around them.
+local SPANS = { "value", "interval", "count", "symbol", "remark", "note", "badge" }
+
+local function typst_string(text)
+  return '"' .. text:gsub("\\", "\\\\"):gsub('"', '\\"'):gsub("%s+", " ") .. '"'
+end
+
+local function to_typst(blocks)
+  return pandoc.write(pandoc.Pandoc(blocks), "typst-smart", { wrap_text = "none" }):gsub("%s+$", "")
+end
+
+local function has(element, class)
+  return element.classes ~= nil and element.classes:includes(class)
+end
+
+--- Images -----------------------------------------------------------------------------------------
+
+local function local_only(source)
+  if source:match("^%a[%w+.-]*:") or source:match("^//") then
+    error("A report may not load anything from elsewhere: " .. source)
+  end
+end
+
+local function alt_of(image)
+  local alt = image.attributes["fig-alt"] or pandoc.utils.stringify(image.caption)
+  if alt == "" then
+    error("The picture " .. image.src .. " has no alt text.")
+  end
+  return alt
+end
+
+local function Figure(figure)
+  local image
+  figure:walk({ Image = function(found) image = found end })
+  if image == nil then
+    return nil
+  end
+  local_only(image.src)
+  local alt = alt_of(image)
+  local caption = figure.caption.long
+  if typst then
+    local said = #caption > 0 and ("[" .. to_typst(caption) .. "]") or "none"
+    return pandoc.RawBlock("typst", "#chart(" .. typst_string(image.src) .. ", alt: "
+      .. typst_string(alt) .. ", caption: " .. said .. ")")
+  end
+  local shown = pandoc.Image({ pandoc.Str(alt) }, image.src)
+  return pandoc.Figure({ pandoc.Plain({ shown }) }, { long = caption }, pandoc.Attr("", { "chart" }))
+end
+
+--- Tables -----------------------------------------------------------------------------------------
+
+-- A row whose first cell is one span of class 'group' heads the rows below it.
+local function is_group(row)
+  local first = row.cells[1].contents[1]
+  return first and first.content and first.content[1] and first.content[1].t == "Span"
+    and has(first.content[1], "group")
+end
+
+local function widths_of(element)
+  local widths = {}
+  for number in (element.attributes["tbl-colwidths"] or ""):gmatch("%d+") do
+    widths[#widths + 1] = tonumber(number)
+  end
+  return widths
+end
+
+local function heading_texts(element)
+  local texts = {}
+  for _, cell in ipairs(element.head.rows[1].cells) do
+    texts[#texts + 1] = pandoc.utils.stringify(cell.contents)
+  end
+  return texts
+end
+
+local function typst_table(element)
+  local widths, aligns, columns = widths_of(element), {}, {}
+  for number, spec in ipairs(element.colspecs) do
+    columns[number] = widths[number] and (widths[number] .. "fr") or "auto"
+    aligns[number] = spec[1] == "AlignRight" and "right" or "left"
+  end
+  local lines = { "#data-table(columns: (" .. table.concat(columns, ", ") .. ",), align: ("
+    .. table.concat(aligns, ", ") .. ",), caption: [" .. to_typst(element.caption.long) .. "]," }
+  local function cells(row)
+    local out = {}
+    for _, cell in ipairs(row.cells) do
+      out[#out + 1] = "[" .. to_typst(cell.contents) .. "]"
+    end
+    return table.concat(out, ", ")
+  end
+  lines[#lines + 1] = "table.header(" .. cells(element.head.rows[1]) .. "),"
+  for _, body in ipairs(element.bodies) do
+    for _, row in ipairs(body.body) do
+      if is_group(row) then
+        -- A header of the second level: it announces, and stays with, the rows below it.
+        lines[#lines + 1] = "table.header(level: 2, repeat: false, table.cell(colspan: "
+          .. #element.colspecs .. ", [" .. to_typst(row.cells[1].contents) .. "])),"
+      else
+        lines[#lines + 1] = cells(row) .. ","
+      end
+    end
+  end
+  lines[#lines + 1] = ")"
+  return pandoc.RawBlock("typst", table.concat(lines, "\n"))
+end
+
+local function html_table(element)
+  local headings, widths = heading_texts(element), widths_of(element)
+  for number, spec in ipairs(element.colspecs) do
+    element.colspecs[number] = { spec[1], widths[number] and widths[number] / 100 or nil }
+  end
+  for _, cell in ipairs(element.head.rows[1].cells) do
+    cell.attributes["scope"] = "col"
+  end
+  local bodies = {}
+  local function body(head)
+    bodies[#bodies + 1] =
+      { attr = pandoc.Attr(), head = head, body = pandoc.List(), row_head_columns = 1 }
+  end
+  body(pandoc.List())
+  for _, row in ipairs(element.bodies[1].body) do
+    if is_group(row) then
+      local cell = row.cells[1]
+      cell.col_span = #element.colspecs
+      cell.attributes["scope"] = "rowgroup"
+      body(pandoc.List({ pandoc.Row({ cell }, pandoc.Attr("", { "group-row" })) }))
+    else
+      for number, cell in ipairs(row.cells) do
+        if number == 1 then
+          cell.attributes["scope"] = "row"
+        else
+          cell.attributes["data-label"] = headings[number]
+        end
+      end
+      bodies[#bodies].body:insert(row)
+    end
+  end
+  if #bodies > 1 and #bodies[1].body == 0 then
+    table.remove(bodies, 1)
+  end
+  element.bodies = bodies
+  element.attributes["tbl-colwidths"] = nil
+  return element
+end
+
+local function Table(element)
+  if #element.head.rows == 0 then
+    error("A table has no header row.")
+  end
+  return typst and typst_table(element) or html_table(element)
+end
+
+--- Blocks and spans -------------------------------------------------------------------------------
+
+local function wrapped(open, blocks)
+  local out = pandoc.List({ pandoc.RawBlock("typst", open) })
+  out:extend(blocks)
+  out:insert(pandoc.RawBlock("typst", "]"))
+  return out
+end
+
+local function callout(kind, div)
+  local title, content = CALLOUTS[kind], div.content
+  if content[1] and content[1].t == "Header" then
+    title = pandoc.utils.stringify(content[1].content)
+    content:remove(1)
+  end
+  if typst then
+    return wrapped("#callout(" .. typst_string(kind) .. ", " .. typst_string(title) .. ")[", content)
+  end
+  content:insert(1, pandoc.Div(
+    { pandoc.Para({ pandoc.Strong(title) }) }, pandoc.Attr("", { "callout-title" })))
+  return pandoc.Div(content, pandoc.Attr("", { "callout", "callout-" .. kind }, { role = "note" }))
+end
+
+-- Each block in a cell of its own, as arguments of a Typst function.
+local function side_by_side(name, blocks)
+  local cells = {}
+  for _, block in ipairs(blocks) do
+    cells[#cells + 1] = "[" .. to_typst(block.t == "Div" and block.content or { block }) .. "]"
+  end
+  return pandoc.RawBlock("typst", name .. "(" .. table.concat(cells, ", ") .. ")")
+end
+
+-- A finding, its chart, and what agencies say about it: words on the left, chart on the right.
+local function headline(div)
+  local words, chart, below = pandoc.List(), pandoc.List(), pandoc.List()
+  for _, part in ipairs(div.content) do
+    if has(part, "chart-side") then
+      chart:extend(part.content)
+    elseif has(part, "several") then
+      below:insert(side_by_side("#quotations", part.content))
+    elseif has(part, "beside") and #to_typst(part.content) > BESIDE_AT_MOST then
+      below:extend(part.content)
+    else
+      words:extend(part.t == "Div" and part.content or { part })
+    end
+  end
+  local out = pandoc.List({ pandoc.RawBlock("typst",
+    "#headline([" .. to_typst(words) .. "], [" .. to_typst(chart) .. "])") })
+  out:extend(below)
+  return out
+end
+
+local function Div(div)
+  for kind in pairs(CALLOUTS) do
+    if has(div, "callout-" .. kind) then
+      return callout(kind, div)
+    end
+  end
+  if not typst then
+    return nil
+  end
+  if has(div, "headline") then
+    return headline(div)
+  end
+  if has(div, "panels") then
+    return side_by_side("#panels", div.content)
+  end
+  for _, class in ipairs(BLOCKS) do
+    if has(div, class) then
+      return pandoc.RawBlock("typst", "#" .. class .. "-block[" .. to_typst(div.content) .. "]")
+    end
+  end
+end
+
+local function Span(span)
+  if not typst then
+    return nil
+  end
+  for _, class in ipairs(SPANS) do
+    if has(span, class) then
+      local out = pandoc.List({ pandoc.RawInline("typst", "#" .. class .. "-text[") })
+      out:extend(span.content)
+      out:insert(pandoc.RawInline("typst", "]"))
+      return out
+    end
+  end
+end
+
+--- The document -----------------------------------------------------------------------------------
+
+-- Quarto wraps what a cell shows; headings inside a wrapper would not reach the contents list.
+local function unwrap(blocks)
+  local out = pandoc.List()
+  for _, block in ipairs(blocks) do
+    local wrapper = block.t == "Div"
+      and (has(block, "cell") or has(block, "cell-output") or has(block, "cell-output-display"))
+    if wrapper then
+      out:extend(unwrap(block.content))
+    else
+      out:insert(block)
+    end
+  end
+  return out
+end
+
+-- The subtitle and the page banner come from cells, because only they know the release.
+local function lift(doc)
+  local kept = pandoc.List()
+  for _, block in ipairs(unwrap(doc.blocks)) do
+    if block.t == "Div" and has(block, "report-subtitle") then
+      doc.meta.subtitle = pandoc.utils.blocks_to_inlines(block.content)
+    elseif block.t == "Div" and has(block, "report-banner") then
+      doc.meta.banner = pandoc.utils.blocks_to_inlines(block.content)
+    else
+      kept:insert(block)
+    end
+  end
+  doc.blocks = kept
+  local title = pandoc.utils.stringify(doc.meta.title or "Report")
+  if doc.meta.subtitle then
+    title = title .. " " .. pandoc.utils.stringify(doc.meta.subtitle)
+  end
+  doc.meta.pagetitle = title
+  return doc
+end
+
+function Pandoc(doc)
+  doc = lift(doc)
+  doc = doc:walk({ Span = Span })
+  return doc:walk({ Figure = Figure, Table = Table, Div = Div })
+end

@@ -1,0 +1,225 @@
+"""One report rendered by the embedded renderer, looked at from every side."""
+
+from __future__ import annotations
+
+import html
+import re
+import shutil
+import subprocess
+from html.parser import HTMLParser
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+from pipelines.publishing.render import Job, Rendered, render_reports
+from tests.publishing.fixture_catalogue import HOSTILE, LATEST
+from tests.publishing.release_fixture import Shape, write_release
+
+NOTEBOOK = Path(__file__).resolve().parents[2] / "reports" / "quarterly.qmd"
+VOID = {"meta", "link", "img", "col", "br", "hr", "input"}
+
+
+class Page(HTMLParser):
+    """Every start tag with its attributes, and the text."""
+
+    def __init__(self, source: str) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.open: list[str] = []
+        self.text: list[str] = []
+        self.feed(source)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open and self.open.pop() == tag, f"</{tag}> closes something else"
+
+    def handle_data(self, data: str) -> None:
+        if not self.open or self.open[-1] not in ("style", "script"):
+            self.text.append(data)
+
+    def named(self, name: str) -> list[dict[str, str | None]]:
+        return [attributes for tag, attributes in self.tags if tag == name]
+
+    @property
+    def words(self) -> str:
+        return " ".join("".join(self.text).replace("\u00a0", " ").split())
+
+
+@pytest.fixture(scope="module")
+def jobs(release_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> list[Job]:
+    """The same report twice (to compare their bytes), the joint one, and the barest there is."""
+    out = tmp_path_factory.mktemp("published")
+    shape = Shape(quarters=1, narratives=False, official=False, is_synthetic=False)
+    bare = write_release(out / "marts", shape)
+
+    def job(folder: str, release: Path, partnership: str) -> Job:
+        params = {"release": str(release), "period": LATEST, "partnership": partnership}
+        return Job(NOTEBOOK, out / folder, partnership, params)
+
+    return [
+        job("one", release_folder, "LSCP"),
+        job("two", release_folder, "LSCP"),
+        job("one", release_folder, "LLR"),
+        job("bare", bare, "LRSCP"),
+    ]
+
+
+@pytest.fixture(scope="module")
+def rendered(jobs: list[Job]) -> list[Rendered]:
+    return render_reports(jobs, renderer="embedded")
+
+
+@pytest.fixture(scope="module")
+def source(rendered: list[Rendered]) -> str:
+    return rendered[0].html.read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def page(source: str) -> Page:
+    return Page(source)
+
+
+@pytest.fixture(scope="module")
+def pdf_text(rendered: list[Rendered]) -> str:
+    if not shutil.which("pdftotext"):
+        pytest.skip("pdftotext is not installed, so the words of the PDF cannot be read")
+    done = subprocess.run(
+        ["pdftotext", "-enc", "UTF-8", str(rendered[0].pdf), "-"], capture_output=True, check=True
+    )
+    return " ".join(done.stdout.decode("utf-8").replace("\u00a0", " ").split())
+
+
+def test_only_the_two_finished_files_are_left(rendered: list[Rendered]) -> None:
+    assert [one.renderer for one in rendered] == ["embedded"] * 4
+    assert sorted(path.name for path in rendered[0].html.parent.iterdir()) == [
+        "LLR.html", "LLR.pdf", "LSCP.html", "LSCP.pdf",
+    ]  # fmt: skip
+
+
+def test_rendering_again_gives_the_same_bytes(rendered: list[Rendered]) -> None:
+    """A nightly run republished every report, because each rendering had new ids and times."""
+    one, two, *_ = rendered
+    assert one.html.read_bytes() == two.html.read_bytes()
+    assert one.pdf.read_bytes() == two.pdf.read_bytes()
+
+
+def test_the_page_asks_the_network_for_nothing(source: str, page: Page) -> None:
+    fetched = [
+        attributes.get(name)
+        for tag, attributes in page.tags
+        for name in ("src", "srcset", "data", "poster", "background", "action")
+        if attributes.get(name)
+    ] + [attributes.get("href") for attributes in page.named("link")]
+    assert all(str(address).startswith("data:") for address in fetched)
+    assert all(str(one.get("href")).startswith("#") for one in page.named("a"))
+    assert not page.named("script") and not page.named("iframe")
+    style = "".join(re.findall(r"<style.*?</style>", source, re.S))
+    assert "url(" not in style and "@import" not in style
+
+
+def test_the_page_is_british_english_with_one_title_and_a_way_past_the_contents(
+    source: str, page: Page
+) -> None:
+    assert page.named("html")[0]["lang"] == "en-GB"
+    assert len(page.named("h1")) == 1
+    title = html.unescape(re.findall(r"<title>(.*?)</title>", source)[0])
+    assert title.startswith("How are we doing? Leicester Safeguarding Children Partnership (LSCP)")
+    assert page.named("a")[0] == {"class": "skip", "href": "#content"}
+    assert page.named("main")[0]["id"] == "content"
+    assert not page.open, "every element is closed"
+
+
+def test_headings_never_skip_a_level(page: Page) -> None:
+    levels = [int(tag[1]) for tag, _ in page.tags if re.fullmatch(r"h[1-6]", tag)]
+    assert levels[0] == 1
+    assert all(b <= a + 1 for a, b in pairwise(levels))
+
+
+def test_ids_are_unique_and_every_link_has_a_target(page: Page) -> None:
+    ids = [attributes["id"] for _, attributes in page.tags if attributes.get("id")]
+    assert len(ids) == len(set(ids))
+    assert all(str(one["href"])[1:] in ids for one in page.named("a"))
+
+
+def test_every_picture_is_described(page: Page) -> None:
+    pictures = page.named("img")
+    assert len(pictures) > 12
+    assert all(len(one.get("alt") or "") > 80 for one in pictures)
+    assert not page.named("svg")
+    assert len(page.named("figure")) == len(pictures)
+
+
+def test_tables_have_captions_and_scoped_headers(page: Page) -> None:
+    tables = page.named("table")
+    assert len(tables) > 8
+    assert len(page.named("caption")) == len(tables)
+    headers = page.named("th")
+    assert all(one.get("scope") in ("col", "row", "rowgroup") for one in headers)
+    assert all(one.get("data-label") for one in page.named("td"))
+
+
+def test_synthetic_data_are_announced_before_anything_else(page: Page, source: str) -> None:
+    assert source.index('class="banner"') < source.index("<h1")
+    assert "This report is made of synthetic data" in page.words
+
+
+def test_hostile_text_is_printed_and_not_obeyed(source: str, page: Page) -> None:
+    """A narrative is free text from outside; one held a script, another a template tag."""
+    assert HOSTILE in page.words
+    assert "<script>alert" not in source
+
+
+def test_the_joint_report_is_titled_for_both(rendered: list[Rendered]) -> None:
+    joint = Page(rendered[2].html.read_text(encoding="utf-8"))
+    assert "Both partnerships together, quarter 1 of 2025-26 (April to June 2025)" in joint.words
+    for area in ("All three areas (LLR)", "Leicester (LSCP)", "Leicestershire and Rutland (LRSCP)"):
+        assert area in joint.words
+
+
+def test_the_pdf_is_tagged_titled_and_described(rendered: list[Rendered], page: Page) -> None:
+    data = rendered[0].pdf.read_bytes()
+    assert re.search(rb"/MarkInfo\s*<<[^>]*/Marked true", data)
+    assert b"/StructTreeRoot" in data
+    assert re.search(rb"pdfuaid:part[>=\"]+1", data)
+    assert re.search(rb"/Lang\s*\(en-GB\)", data)
+    assert b"/DisplayDocTitle true" in data
+    assert b"/TH" in data
+    assert len(re.findall(rb"/Alt\b", data)) == len(page.named("img"))
+
+
+def test_the_pdf_holds_the_same_sentences_as_the_page(pdf_text: str, page: Page) -> None:
+    for sentence in (
+        "How are we doing?",
+        "quarter 1 of 2025-26 (April to June 2025)",
+        "This report is made of synthetic data",
+        "Are we improving our ability to keep children safe, and how do we know?",
+        "Leicester: re-referrals 30.9 %, up from 24.8 % a year ago.",
+        "Leicester City Council education",
+        "Contains public sector information licensed under the Open Government Licence v3.0.",
+    ):
+        assert sentence in pdf_text
+        assert sentence in page.words
+
+
+def test_hostile_text_is_printed_in_the_pdf_too(pdf_text: str) -> None:
+    squeezed = pdf_text.replace(" ", "")
+    assert HOSTILE.replace(" ", "") in squeezed
+
+
+def test_the_banner_is_on_every_page_of_the_pdf(rendered: list[Rendered], pdf_text: str) -> None:
+    pages = int(re.findall(r"Page \d+ of (\d+)", pdf_text)[0])
+    assert pages > 5
+    assert pdf_text.count("Synthetic data: made up to show the system.") == pages
+
+
+def test_a_bare_quarter_of_real_data_carries_no_banner(rendered: list[Rendered]) -> None:
+    assert "ynthetic" not in Page(rendered[3].html.read_text(encoding="utf-8")).words
+    assert rendered[3].pdf.read_bytes().startswith(b"%PDF-1.7")
