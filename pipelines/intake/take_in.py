@@ -21,7 +21,7 @@ from pipelines.intake.conform import for_warehouse
 from pipelines.intake.ledger import Submission
 from pipelines.intake.originals import StillChanging, keep_original
 from pipelines.intake.prepare import Prepared, PreparedPart, Rulebook, prepare, rules_fingerprint
-from pipelines.quality.feedback import write_feedback
+from pipelines.quality.feedback import safe_stem, write_feedback
 from pipelines.quality.results import save as save_results
 from pipelines.warehouse.connection import connected, transaction
 from pipelines.workspace import Workspace
@@ -168,11 +168,14 @@ def _explain(
         "warnings": submission.warnings,
     }
     save_results(part.checked if part else None, workspace.quality, described)
-    if prepared.outcome == "unrecognised" or not (submission.errors or submission.warnings):
-        return None
     folder = workspace.feedback.joinpath(
         *(submission.folder.split("/") if submission.folder else [])
     )
+    # What was put right must not leave the word that it is wrong behind.
+    told_before = (folder / f"{safe_stem(submission.original_name)}_feedback.csv").is_file()
+    something = submission.errors or submission.warnings or told_before
+    if prepared.outcome == "unrecognised" or not something:
+        return None
     return write_feedback(
         folder,
         described,

@@ -39,9 +39,9 @@ def y_axis(values: Sequence[float], unit: str, ticks: int = 4) -> Axis:
             low = math.floor((bottom - 2) / 10) * 10.0
             step = 10.0 if low < 80 else 5.0
             marks = _steps(low, 100.0, step)
-            return Axis(low, 100.0, marks, f"Axis from {low:g} % to 100 %, not from zero")
+            return Axis(low, 100.0, marks, f"Axis from {low:g}% to 100%, not from zero")
         high = min(100.0, _nice(top, ticks))
-        said = "Axis from 0 % to 100 %" if high == 100 else f"Axis from 0 % to {high:g} %"
+        said = "Axis from 0% to 100%" if high == 100 else f"Axis from 0% to {high:g}%"
         return Axis(0.0, high, _steps(0.0, high, high / ticks), said)
     high = _nice(top, ticks)
     return Axis(0.0, high, _steps(0.0, high, high / ticks), "Axis from zero")

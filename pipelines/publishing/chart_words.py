@@ -62,7 +62,7 @@ def why_not_shown(figure: Figure | None) -> str:
 
 
 def change_words(comparison: Comparison, indicator: Indicator, brief: bool = False) -> str:
-    """', up from 21.0 % a year ago' and how sure that is; ``brief`` where that is explained."""
+    """', up from 21.0% a year ago' and how sure that is; ``brief`` where that is explained."""
     then = value_text(comparison.then.value or 0.0, indicator)
     if comparison.certainty is Certainty.WITHIN:
         return f", within normal uncertainty of {then} {comparison.against}"
@@ -113,7 +113,7 @@ def untested(line: Line, indicator: Indicator) -> str:
 
 
 def trend_title(indicator: Indicator, years: Sequence[str], lines: Sequence[Line]) -> str:
-    """'Re-referrals: Leicester 16.8 % in 2024-25, 15.1 % in 2017-18': ends only, no claim."""
+    """'Re-referrals: Leicester 16.8% in 2024-25, 15.1% in 2017-18': ends only, no claim."""
     parts = []
     for line in lines:
         have = [

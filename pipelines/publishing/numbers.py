@@ -7,7 +7,6 @@ from decimal import ROUND_HALF_UP, Decimal
 from pipelines.publishing.release_reader import Figure, Indicator
 
 # Between a number and its unit, so that a line never ends between them.
-NBSP = "\u00a0"
 SYMBOLS = {
     "c": ("[c]", "confidential: a count of 1 to 5 children, or a figure made from one"),
     "x": ("[x]", "not available"),
@@ -19,7 +18,7 @@ SYMBOLS = {
 }
 NO_ROW = "–"
 _SHOWN_WITH_VALUE = {"u", "k"}
-_UNITS = {"pct": f"{NBSP}%", "per_10k": "", "per_100": "", "count": ""}
+_UNITS = {"pct": "%", "per_10k": "", "per_100": "", "count": ""}
 _UNIT_WORDS = {
     "pct": "per cent",
     "per_10k": "per 10,000 children",
@@ -44,12 +43,12 @@ def unit_words(indicator: Indicator) -> str:
 
 
 def value_text(value: float, indicator: Indicator) -> str:
-    """'24.1 %' or '52.3': the figure as it stands in a table whose heading says the unit."""
+    """'24.1%' or '52.3': the figure as it stands in a table whose heading says the unit."""
     return rounded(value, indicator.decimals) + _UNITS.get(indicator.unit, "")
 
 
 def spoken(value: float, indicator: Indicator) -> str:
-    """'24.1 %' or '52.3 per 10,000 children': the figure as it stands in a sentence."""
+    """'24.1%' or '52.3 per 10,000 children': the figure as it stands in a sentence."""
     if indicator.unit in ("pct", "count"):
         return value_text(value, indicator)
     return f"{value_text(value, indicator)} {unit_words(indicator)}"
@@ -78,7 +77,7 @@ def symbol(status: str) -> str:
 
 
 def figure_text(figure: Figure | None, indicator: Indicator) -> str:
-    """The figure or what stands for it: '24.1 %', '24.1 % [u]', '[c]', '–' for no row at all."""
+    """The figure or what stands for it: '24.1%', '24.1% [u]', '[c]', '–' for no row at all."""
     if figure is None:
         return NO_ROW
     if figure.value is None:

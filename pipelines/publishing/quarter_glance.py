@@ -12,7 +12,7 @@ from pipelines.publishing.chart_words import (
     why_not_shown,
 )
 from pipelines.publishing.comparison import Certainty, Comparison
-from pipelines.publishing.numbers import NBSP, interval_text, spoken
+from pipelines.publishing.numbers import interval_text, spoken
 from pipelines.publishing.quarter import (
     QUESTIONS,
     UNLISTED,
@@ -100,7 +100,7 @@ def _lead(quarter: Quarter, headline: list[Indicator], verdicts: list[Verdict]) 
         words += f" For {count(UNKNOWN)} a figure is confidential or missing{where}."
     words += (
         " A change is reported only where the earlier figure lies outside this quarter's "
-        f"95{NBSP}% interval; where the two intervals still overlap, it may be chance."
+        "95% interval; where the two intervals still overlap, it may be chance."
     )
     return "::: {.lead}\n" + escape(words) + "\n:::"
 

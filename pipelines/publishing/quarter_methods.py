@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pipelines.publishing.numbers import NBSP, SYMBOLS
+from pipelines.publishing.numbers import SYMBOLS
 from pipelines.publishing.quarter import UNLISTED, Quarter
 from pipelines.publishing.quarter_longer import has_official_figures
 from pipelines.publishing.text import day_words, escape, listed, plural
@@ -43,7 +43,7 @@ def _intervals(quarter: Quarter) -> str:
     other = sorted(used - set(_METHODS))
     lines = [*dict.fromkeys(known), *(f"Also used: {name}." for name in other)]
     intro = (
-        f"The brackets after a figure hold its 95{NBSP}% interval: how far chance alone could move "
+        "The brackets after a figure hold its 95% interval: how far chance alone could move "
         "a figure of this size. A figure is called changed where the earlier one lies outside that "
         "interval. With figures of equal size chance alone does that about one time in six, so the "
         "report adds ‘may be chance’ where the two intervals overlap. That they do not overlap at "

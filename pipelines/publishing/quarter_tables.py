@@ -41,7 +41,7 @@ _VERDICTS = {
 }
 # Said once, above the first table.
 HOW_TO_READ = (
-    "Beside each figure stands its 95\u00a0% interval and the count behind it. ‘Steady’ means "
+    "Beside each figure stands its 95% interval and the count behind it. ‘Steady’ means "
     "that the earlier figure lies inside the interval; ‘may be chance’ that it lies outside, but "
     "the two intervals overlap. Plain counts carry no interval and are not tested."
 )
@@ -156,7 +156,7 @@ def _england_cell(quarter: Quarter, indicator: Indicator, england: str | None) -
 
 
 def _england(quarter: Quarter, indicator: Indicator, england: str | None) -> str:
-    """The same for the row that heads the areas: 'England 22.9 % in 2024-25'."""
+    """The same for the row that heads the areas: 'England 22.9% in 2024-25'."""
     figure = quarter.latest_official(indicator, england)
     if figure is None:
         return ""

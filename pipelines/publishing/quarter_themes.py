@@ -73,7 +73,7 @@ def headline_block(quarter: Quarter, indicator: Indicator) -> str:
     has_interval = any(f is not None and f.has_interval for line in lines for f in line.figures)
     caption = [f"{indicator.title}, {unit_words(indicator)}, by quarter."]
     if has_interval:
-        caption.append(f"{drawn}: 95\u00a0% interval.")
+        caption.append(f"{drawn}: 95% interval.")
     if benchmarks:
         years = listed(list(dict.fromkeys(one.period for one in benchmarks)))
         named = listed([one.name for one in benchmarks])

@@ -1,7 +1,7 @@
 """Tables as Pandoc Markdown, so that HTML and PDF both get real header cells.
 
 Cells are Markdown: pass free text through ``text.escape`` first. A row that is a ``Group`` heads
-the rows below it. Classes in square brackets, such as ``[24.1 %]{.value}``, are styled by the
+the rows below it. Classes in square brackets, such as ``[24.1%]{.value}``, are styled by the
 report's style sheet and its Typst template.
 """
 
@@ -66,7 +66,7 @@ def table(columns: Sequence[Column], rows: Sequence[Sequence[str] | Group], capt
 
 
 def figure_cell(figure: Figure | None, indicator: Indicator, *, full: bool = True) -> str:
-    """One figure as a cell: '24.1 % (22.0 to 26.3) (143 of 593)', or its symbol.
+    """One figure as a cell: '24.1% (22.0 to 26.3) (143 of 593)', or its symbol.
 
     Args:
         figure: the figure, or None where the release has no row.

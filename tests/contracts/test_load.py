@@ -63,7 +63,7 @@ def test_an_unquoted_date_is_a_fine_example(tmp_path: Path) -> None:
 def test_a_faulty_contract_names_its_file_and_its_fault(
     tmp_path: Path, change: tuple[str, str], told: str
 ) -> None:
-    with pytest.raises(ContractError, match="small.yml") as caught:
+    with pytest.raises(ContractError, match=r"small\.yml") as caught:
         load_contract(write(tmp_path, MINIMAL.replace(*change)))
     assert told in str(caught.value)
 

@@ -108,9 +108,9 @@ def test_one_quarter_and_no_figures_at_all_can_be_drawn(release: Release) -> Non
 @pytest.mark.parametrize(
     ("values", "unit", "low", "says"),
     [
-        ([24.0, 31.0], "pct", 0.0, "Axis from 0 % to 40 %"),
+        ([24.0, 31.0], "pct", 0.0, "Axis from 0% to 40%"),
         ([88.0, 97.0], "pct", 80.0, "not from zero"),
-        ([2.0, 99.0], "pct", 0.0, "Axis from 0 % to 100 %"),
+        ([2.0, 99.0], "pct", 0.0, "Axis from 0% to 100%"),
         ([480.0, 520.0], "per_10k", 0.0, "Axis from zero"),
         ([480.0, 520.0], "count", 0.0, "Axis from zero"),
         ([], "count", 0.0, "Axis from zero"),

@@ -61,14 +61,14 @@ def test_overlapping_intervals_are_never_called_a_plain_change() -> None:
     }  # type: ignore[arg-type]
     assert "within normal uncertainty" in words["within"] and "up" not in words["within"]
     assert "may be chance" in words["possible"]
-    assert words["clear"] == ", up from 19.0\u00a0% a year ago"
+    assert words["clear"] == ", up from 19.0% a year ago"
 
 
 def test_the_finding_names_the_area_the_figure_and_the_change() -> None:
     now, then = figure(24.1, 22.0, 26.3), figure(19.0, 17.0, 21.0)
     line = Line("Leicester", (then, now), compare(now, then, YEAR_AGO))
     title = finding_title(PERCENTAGE, [line]).replace("\u00a0", " ")
-    assert title == "Leicester: re-referrals 24.1 %, up from 19.0 % a year ago."
+    assert title == "Leicester: re-referrals 24.1%, up from 19.0% a year ago."
 
 
 def test_the_finding_of_several_areas_accounts_for_each() -> None:

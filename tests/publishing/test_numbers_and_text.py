@@ -39,7 +39,7 @@ def test_figures_are_rounded_half_up(value: float, decimals: int, shown: str) ->
 
 def test_a_cell_holds_value_interval_and_count() -> None:
     plain = pandoc(figure_cell(FIGURE, PERCENTAGE), "plain").replace("\u00a0", " ").strip()
-    assert plain == "24.1 % (22.0 to 26.3) (143 of 593)"
+    assert plain == "24.1% (22.0 to 26.3) (143 of 593)"
 
 
 @pytest.mark.parametrize(
@@ -61,12 +61,12 @@ def test_what_stands_for_a_figure_says_why_it_is_not_there(status: str, shown: s
 
 def test_zero_and_a_missing_row_are_not_the_same() -> None:
     zero = replace(FIGURE, value=0.0)
-    assert numbers.figure_text(zero, PERCENTAGE) == "0.0\u00a0%"
+    assert numbers.figure_text(zero, PERCENTAGE) == "0.0%"
     assert numbers.figure_text(None, PERCENTAGE) == numbers.NO_ROW
 
 
 def test_a_low_reliability_figure_keeps_its_value_and_its_mark() -> None:
-    assert numbers.figure_text(replace(FIGURE, status="u"), PERCENTAGE) == "24.1\u00a0% [u]"
+    assert numbers.figure_text(replace(FIGURE, status="u"), PERCENTAGE) == "24.1% [u]"
 
 
 @pytest.mark.parametrize("to", ["plain", "html", "typst"])

@@ -47,10 +47,10 @@ def test_the_glance_puts_what_needs_a_look_first(release_folder: Path, tmp_path:
     glance = plain(quarterly.glance(opened(release_folder, tmp_path)))
     assert glance.index("Needs a look first") < glance.index("Changed") < glance.index("### Better")
     worse = glance[glance.index("Needs a look first") : glance.index("### Changed")]
-    assert "**Re-referrals within 12 months** (lower is better): **30.9 %** (28.1 to 33.8)" in worse
+    assert "**Re-referrals within 12 months** (lower is better): **30.9%** (28.1 to 33.8)" in worse
     assert worse.index("Re-referrals") < worse.index("Assessments")
     assert "may be chance" in worse[worse.index("Assessments") :]
-    assert "up from 24.8 % a year ago" in worse
+    assert "up from 24.8% a year ago" in worse
 
 
 def test_the_glance_says_what_is_not_known(release_folder: Path, tmp_path: Path) -> None:

@@ -201,7 +201,7 @@ def test_the_pdf_holds_the_same_sentences_as_the_page(pdf_text: str, page: Page)
         "quarter 1 of 2025-26 (April to June 2025)",
         "This report is made of synthetic data",
         "Are we improving our ability to keep children safe, and how do we know?",
-        "Leicester: re-referrals 30.9 %, up from 24.8 % a year ago.",
+        "Leicester: re-referrals 30.9%, up from 24.8% a year ago.",
         "Leicester City Council education",
         "Contains public sector information licensed under the Open Government Licence v3.0.",
     ):
