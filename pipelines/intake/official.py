@@ -5,11 +5,13 @@ from __future__ import annotations
 import polars as pl
 
 from pipelines.contracts import Contract
+from pipelines.intake.adapters import find_publication, to_long
 from pipelines.intake.arrivals import Arrival
 from pipelines.intake.conform import conform
-from pipelines.intake.prepare import PreparedPart, Rulebook
+from pipelines.intake.prepared import PreparedPart
 from pipelines.intake.readers import RawTable
 from pipelines.intake.recognise import find_table
+from pipelines.intake.rulebook import Rulebook
 from pipelines.quality import check
 
 LONG_FORM = "long_form"
@@ -17,8 +19,6 @@ LONG_FORM = "long_form"
 
 def official_part(raw: RawTable, arrival: Arrival, rules: Rulebook) -> PreparedPart | None:
     """The table as a known publication, else as the contract's own long form, else None."""
-    from pipelines.intake.adapters import find_publication, to_long
-
     contracts = rules.of_kind("official")
     found = find_publication(raw, rules.mappings)
     if found is None:

@@ -6,96 +6,21 @@ what is wrong, where, and what to do.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from functools import cached_property
-
 import polars as pl
 
-from pipelines import __version__
-from pipelines.contracts import Contract, load_contracts
-from pipelines.fingerprints import text_sha256, value_sha256
+from pipelines.contracts import Contract
 from pipelines.intake.arrivals import Arrival
 from pipelines.intake.conform import Conformed, conform
+from pipelines.intake.official import official_part
+from pipelines.intake.prepared import Prepared, PreparedPart
 from pipelines.intake.readers import RawTable, Table, UnreadableFile, read_file
 from pipelines.intake.recognise import describe_expected, find_table
-from pipelines.quality import CheckResult, Finding, check
-from pipelines.workspace import Workspace
+from pipelines.intake.rulebook import Rulebook
+from pipelines.quality import Finding, check
 
 # The reader saw that a value cannot be what was meant: an unquoted 1,234 moves its row sideways.
 _WRONG_VALUES = {"formula_without_value", "cells_beyond_header", "cell_error", "cell_not_read"}
 _WORTH_SAYING = {"formula", "encoding_assumed", "hidden_sheet", "many_lines_in_cell"}
-
-
-@dataclass(frozen=True)
-class PreparedPart:
-    """One dataset found in a file. ``frame`` is conformed rows, sheets one after another."""
-
-    contract: Contract
-    frame: pl.DataFrame
-    checked: CheckResult
-    extra_findings: tuple[Finding, ...]
-    rows_set_aside: int = 0
-    publication: str | None = None
-    release_period: str | None = None
-
-    @property
-    def findings(self) -> tuple[Finding, ...]:
-        """What intake and the contract's rules found, intake's first."""
-        return (*self.extra_findings, *self.checked.findings)
-
-    @property
-    def errors(self) -> int:
-        """Failures of error severity."""
-        return self.checked.errors + sum(f.severity == "error" for f in self.extra_findings)
-
-    @property
-    def warnings(self) -> int:
-        """Failures of warning severity."""
-        return self.checked.warnings + sum(f.severity == "warning" for f in self.extra_findings)
-
-
-@dataclass(frozen=True)
-class Prepared:
-    """What becomes of an arrival: ``accepted``, ``rejected`` or ``unrecognised``."""
-
-    arrival: Arrival
-    outcome: str
-    reason: str | None = None
-    parts: tuple[PreparedPart, ...] = ()
-
-
-@dataclass
-class Rulebook:
-    """What decides about a file: contracts, catalogues, mappings; loaded once a run."""
-
-    workspace: Workspace
-    contracts: dict[str, Contract] = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.contracts = load_contracts(self.workspace.contracts)
-
-    def of_kind(self, kind: str) -> dict[str, Contract]:
-        """The contracts of returns, or of official statistics."""
-        return {name: item for name, item in self.contracts.items() if item.kind == kind}
-
-    @cached_property
-    def mappings(self) -> tuple:
-        """How the known publications become measures."""
-        from pipelines.intake.adapters import load_mappings
-
-        return load_mappings(self.workspace.contracts / "mappings", self.workspace.seeds)
-
-
-def rules_fingerprint(workspace: Workspace) -> str:
-    """Changes when a contract, a mapping, a catalogue or the program's version does."""
-    contracts, seeds = workspace.contracts, workspace.seeds
-    return value_sha256(
-        [
-            text_sha256(contracts.rglob("*.yml"), contracts),
-            text_sha256(seeds.glob("*.csv"), seeds),
-            __version__,
-        ]
-    )
 
 
 def prepare(arrival: Arrival, rules: Rulebook) -> Prepared:
@@ -206,8 +131,6 @@ def _unknown_columns(table: Table, rows: Conformed, contract: Contract) -> list[
 
 
 def _prepare_official(arrival: Arrival, rules: Rulebook, tables: list[RawTable]) -> Prepared:
-    from pipelines.intake.official import official_part
-
     parts = [part for raw in tables if (part := official_part(raw, arrival, rules))]
     if not parts:
         return Prepared(

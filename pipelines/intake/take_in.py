@@ -20,7 +20,9 @@ from pipelines.intake.arrivals import Arrival, scan
 from pipelines.intake.conform import for_warehouse
 from pipelines.intake.ledger import Submission
 from pipelines.intake.originals import StillChanging, keep_original
-from pipelines.intake.prepare import Prepared, PreparedPart, Rulebook, prepare, rules_fingerprint
+from pipelines.intake.prepare import prepare
+from pipelines.intake.prepared import Prepared, PreparedPart
+from pipelines.intake.rulebook import Rulebook, rules_fingerprint
 from pipelines.quality.feedback import safe_stem, write_feedback
 from pipelines.quality.results import save as save_results
 from pipelines.warehouse.connection import connected, transaction

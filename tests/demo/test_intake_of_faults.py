@@ -8,7 +8,9 @@ from pipelines.demo import write_demo
 from pipelines.demo.faults import Fault, load_faults
 from pipelines.demo.parcel import STEMS
 from pipelines.intake.arrivals import Arrival, scan
-from pipelines.intake.prepare import Prepared, Rulebook, prepare
+from pipelines.intake.prepare import prepare
+from pipelines.intake.prepared import Prepared
+from pipelines.intake.rulebook import Rulebook
 from pipelines.workspace import Workspace
 
 FAULTS = [fault for fault in load_faults() if fault.outcome != "missing"]
