@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import sys
-from datetime import datetime
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 
 import click
@@ -15,10 +15,10 @@ from rich.console import Console
 
 from pipelines import __version__
 from pipelines.console import ConsoleProgress, say, say_outcome
-from pipelines.periods import is_quarter, parse_quarter
-from pipelines.refresh.options import Options
+from pipelines.periods import parse_quarter, reporting_quarters
+from pipelines.refresh.options import Options, utc_now
 from pipelines.refresh.plan import make_plan
-from pipelines.refresh.stages import Run
+from pipelines.refresh.stages import Run, read_ledger
 from pipelines.release.read import latest_release
 from pipelines.warehouse.connection import WarehouseBusy
 from pipelines.workspace import Workspace
@@ -31,12 +31,17 @@ home_option = click.option(
 
 
 def _quarter(_: click.Context, __: click.Parameter, keys: tuple[str, ...]) -> tuple[str, ...]:
+    known = reporting_quarters(date.today())
     for key in keys:
-        if not is_quarter(key):
-            try:
-                parse_quarter(key)
-            except ValueError as error:
-                raise click.BadParameter(str(error)) from error
+        try:
+            parse_quarter(key)
+        except ValueError as error:
+            raise click.BadParameter(str(error)) from error
+        if key not in known:
+            raise click.BadParameter(
+                f"'{key}' is not a quarter that returns are taken in for"
+                f" ({known[0]} to {known[-1]})."
+            )
     return keys
 
 
@@ -44,13 +49,20 @@ def _moment(_: click.Context, __: click.Parameter, text: str | None) -> datetime
     if text is None:
         return None
     try:
-        moment = datetime.fromisoformat(text)
-    except ValueError as error:
-        raise click.BadParameter(
-            f"'{text}' is not a moment; write it like 2025-07-21 or 2025-07-21T14:30 (UTC)."
-        ) from error
-    # A day means all of it.
-    return moment.replace(hour=23, minute=59, second=59) if len(text) == 10 else moment
+        # A day means all of it.
+        moment = datetime.combine(date.fromisoformat(text), time.max)
+    except ValueError:
+        try:
+            moment = datetime.fromisoformat(text)
+        except ValueError as error:
+            raise click.BadParameter(
+                f"'{text}' is not a moment; write it like 2025-07-21 or 2025-07-21T14:30 (UTC)."
+            ) from error
+    if moment.tzinfo:
+        moment = moment.astimezone(UTC).replace(tzinfo=None)
+    if moment.date() > utc_now().date():
+        raise click.BadParameter(f"{text} has not come yet; what is known then nobody knows.")
+    return moment
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -147,6 +159,10 @@ def _is_empty(raw: Path) -> bool:
     )
 
 
+def _known_by(workspace: Workspace, moment: datetime) -> bool:
+    return any(entry.taken_in_at <= moment for entry in read_ledger(workspace))
+
+
 def _refresh(workspace: Workspace, options: Options) -> int:
     console = Console()
     say(console, f"Workspace {workspace.home}")
@@ -154,6 +170,9 @@ def _refresh(workspace: Workspace, options: Options) -> int:
     with ConsoleProgress(console) as progress:
         run = Run(workspace, options, progress)
         try:
+            if options.as_of and not _known_by(workspace, options.as_of):
+                say(console, f"Nothing had been taken in by {options.as_of:%Y-%m-%d %H:%M} (UTC).")
+                return 2
             plan = make_plan(run)
             if plan.nothing_new:
                 done = True

@@ -9,6 +9,7 @@ import dagster as dg
 
 from pipelines.definitions import build_definitions
 from pipelines.defs.automation import quarter_tags, refresh_job
+from pipelines.defs.run_history import unhurried
 from pipelines.refresh.plan import Plan
 from pipelines.refresh.stages import Run
 from pipelines.workspace import Workspace
@@ -44,12 +45,13 @@ def execute_refresh(run: Run, plan: Plan, instance: dg.DagsterInstance | None = 
     prepare_instance(run.workspace)
     definitions = build_definitions(run.workspace, run)
     job = definitions.resolve_job_def(refresh_job.name)
-    result = job.execute_in_process(
-        instance=instance or dg.DagsterInstance.get(),
-        tags=quarter_tags(plan.quarters) | {"reason": "; ".join(plan.reasons)},
-        run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
-        raise_on_error=False,
-    )
+    with unhurried():
+        result = job.execute_in_process(
+            instance=instance or dg.DagsterInstance.get(),
+            tags=quarter_tags(plan.quarters) | {"reason": "; ".join(plan.reasons)},
+            run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
+            raise_on_error=False,
+        )
     if not result.success and not run.outcome.faults:
         run.outcome.faults += [_said(event) for event in result.all_events if event.is_step_failure]
     return result.success

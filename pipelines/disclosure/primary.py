@@ -6,7 +6,7 @@ Works on copies of the marts in schema ``candidate``. Three rules, each erring t
 2. A breakdown that holds a ``c`` is withheld whole (its zeros too), or the one hidden group would
    be the total less the others. The total itself stays.
 3. What is made from a ``c`` is ``c``: the sums of partnerships and the sub-region, the indicator,
-   its interval, and every later figure that would repeat it as its previous value.
+   its interval, and every figure that would repeat it as its previous value or its benchmark.
 """
 
 from __future__ import annotations
@@ -22,6 +22,19 @@ create temp table confidential_part as
 select distinct {_BREAKDOWN}
 from candidate.fct_measure
 where status = 'c' or value between {SMALLEST} and {LARGEST};
+
+-- What is broken down further adds up to what it is a breakdown of.
+insert into confidential_part
+select distinct finer.measure_code, finer.area_code, finer.period,
+    finer.characteristic, finer.characteristic_2
+from candidate.fct_measure as finer
+inner join confidential_part as coarser using (measure_code, area_code, period)
+where (coarser.characteristic = 'total' and finer.characteristic != 'total')
+    or (
+        finer.characteristic_2 != 'none'
+        and coarser.characteristic in (finer.characteristic, finer.characteristic_2)
+        and coarser.characteristic_2 in ('none', finer.characteristic)
+    );
 
 -- A group of areas is confidential wherever one of its members is, for the same breakdown.
 insert into confidential_part
@@ -84,14 +97,23 @@ from confidential_indicator as hidden
 where indicator.indicator_code = hidden.indicator_code
     and indicator.area_code = hidden.area_code
     and indicator.same_period_last_year_period = hidden.period;
+
+update candidate.fct_indicator as indicator
+set benchmark_england = null, benchmark_region = null
+from confidential_indicator as hidden
+where indicator.indicator_code = hidden.indicator_code
+    and indicator.benchmark_period = hidden.period
+    and hidden.area_code in (
+        select area_code from candidate.dim_area where area_type in ('region', 'country')
+    );
 """
 
 
 def apply_primary_suppression(connection: duckdb.DuckDBPyConnection) -> None:
     """Hide, in place, in schema ``candidate``.
 
-    Needs the tables ``fct_measure``, ``fct_indicator``, ``dim_indicator`` and ``area_members``
-    there, and leaves every other table alone.
+    Needs the tables ``fct_measure``, ``fct_indicator``, ``dim_indicator``, ``dim_area`` and
+    ``area_members`` there, and leaves all but the first two alone.
     """
     connection.execute(_MEASURES)
     connection.execute(_INDICATORS)
@@ -110,7 +132,8 @@ def shown_small_counts(connection: duckdb.DuckDBPyConnection) -> list[tuple[str,
             from candidate.fct_indicator inner join candidate.dim_indicator using (indicator_code)
             where numerator {small} or denominator {small}
                 or (unit = 'count' and (
-                    value {small} or previous_value {small} or same_period_last_year {small}))
+                    value {small} or previous_value {small} or same_period_last_year {small}
+                    or benchmark_england {small} or benchmark_region {small}))
         """,
     }
     found = []

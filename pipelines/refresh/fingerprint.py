@@ -71,22 +71,20 @@ def report_fingerprint(manifest: Manifest, quarter: str, code: str) -> str:
     connection = duckdb.connect()
     parts = [manifest.is_synthetic, code, quarter]
     for table in ("fct_indicator", "fct_return", "fct_gap", "fct_evidence"):
+        # The values stand in the text: as parameters they would make DuckDB load pandas.
         row = connection.execute(
-            """
+            f"""
             select count(*), bit_xor(hash(shown))
             from (
-                select * exclude (submission_id)
-                from read_parquet($figures) as figures
-                semi join read_parquet($periods) as periods
+                select figures.* {_exclusion(table)}
+                from read_parquet({_quoted(folder / f"{table}.parquet")}) as figures
+                semi join read_parquet({_quoted(folder / "dim_period.parquet")}) as periods
                     on figures.period = periods.period
-                    and (periods.period_kind != 'quarter' or periods.ends_on <= $last_day)
+                    and (
+                        periods.period_kind != 'quarter' or periods.ends_on <= '{last_day}'
+                    )
             ) as shown
-            """.replace("exclude (submission_id)", _exclusion(table)),
-            {
-                "figures": str(folder / f"{table}.parquet"),
-                "periods": str(folder / "dim_period.parquet"),
-                "last_day": last_day,
-            },
+            """
         ).fetchone()
         parts.append(row)
     for table in ("dim_indicator", "dim_area", "dim_agency"):
@@ -98,3 +96,7 @@ def report_fingerprint(manifest: Manifest, quarter: str, code: str) -> str:
 def _exclusion(table: str) -> str:
     # The same figures sent again under another submission are the same report.
     return "" if table == "fct_gap" else "exclude (submission_id)"
+
+
+def _quoted(path: Path) -> str:
+    return "'" + str(path).replace("'", "''") + "'"

@@ -28,9 +28,9 @@ from pipelines.refresh.options import (
     utc_now,
 )
 from pipelines.refresh.state import read_state, update_state
-from pipelines.release import Manifest, make_release
+from pipelines.release import Manifest, ReleaseRefused, make_release
 from pipelines.release.read import latest_release, read_manifest
-from pipelines.warehouse.connection import connected
+from pipelines.warehouse.connection import connected, exclusive
 from pipelines.warehouse.transform import BuildResult, build, load_manifest
 from pipelines.workspace import Workspace
 
@@ -99,19 +99,25 @@ def _take_in(run: Run, wanted: Callable[[Arrival], bool]) -> list[TakenIn]:
 
 def build_warehouse(run: Run) -> BuildResult | None:
     """Build and test every model, unless nothing that they are made of has changed (None)."""
-    wanted = build_fingerprint(run.workspace, read_ledger(run.workspace), run.options, run.now)
-    if not run.options.full and read_state(run.workspace).get("build") == wanted:
-        return None
-    run.progress.step("Building and testing the warehouse")
-    with run.timed("build the warehouse"):
-        # A run that is broken off must not leave a fingerprint that promises what is not there.
-        update_state(run.workspace, build=None)
-        result = build(run.workspace, as_of=run.options.as_of or run.now)
-        if result.ok:
-            update_state(run.workspace, build=wanted)
+    with exclusive(run.workspace):
+        # Before the build: what is edited meanwhile must be built next time.
+        wanted = _wanted_build(run)
+        if not run.options.full and read_state(run.workspace).get("build") == wanted:
+            return None
+        run.progress.step("Building and testing the warehouse")
+        with run.timed("build the warehouse"):
+            # A run that is broken off must not leave a fingerprint that promises what is not there.
+            update_state(run.workspace, build=None)
+            result = build(run.workspace, as_of=run.options.as_of or run.now)
+            if result.ok:
+                update_state(run.workspace, build=wanted)
     run.outcome.build = result
     run.outcome.faults += describe_faults(run.workspace, result)
     return result
+
+
+def _wanted_build(run: Run) -> str:
+    return build_fingerprint(run.workspace, read_ledger(run.workspace), run.options, run.now)
 
 
 def describe_faults(workspace: Workspace, result: BuildResult) -> list[str]:
@@ -138,10 +144,20 @@ def release_figures(run: Run) -> Manifest:
     Raises:
         ReleaseRefused: the figures may not leave the warehouse.
     """
-    run.progress.step("Making the release")
-    with run.timed("make the release"):
-        manifest, is_new = make_release(run.workspace, now=run.now, as_of=run.options.as_of)
-    update_state(run.workspace, release_code=read_state(run.workspace).get("build"))
+    with exclusive(run.workspace):
+        # Since this run built, another may have taken files in, built for another moment, or
+        # failed its checks; a release asked for by itself may find nothing built at all.
+        if read_state(run.workspace).get("build") != _wanted_build(run):
+            result = build_warehouse(run)
+            if result is not None and not result.ok:
+                raise ReleaseRefused(
+                    "The release was not written: the warehouse does not pass its checks."
+                    " The previous release stays in force."
+                )
+        run.progress.step("Making the release")
+        with run.timed("make the release"):
+            manifest, is_new = make_release(run.workspace, now=run.now, as_of=run.options.as_of)
+        update_state(run.workspace, release_code=read_state(run.workspace).get("build"))
     run.outcome.release_id = manifest.release_id
     run.outcome.release_is_new = is_new
     return manifest
@@ -207,8 +223,9 @@ def render_reports(run: Run, quarters: tuple[str, ...]) -> list[RenderedReport]:
             for job, written in zip(jobs, render(jobs), strict=True)
         ]
     if not run.options.as_of:
-        known = read_state(run.workspace).get("reports", {})
-        update_state(run.workspace, reports=known | wanted)
+        with exclusive(run.workspace):
+            known = read_state(run.workspace).get("reports", {})
+            update_state(run.workspace, reports=known | wanted)
     run.outcome.reports += made
     return made
 

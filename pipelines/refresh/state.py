@@ -17,13 +17,16 @@ def read_state(workspace: Workspace) -> dict[str, Any]:
     path = workspace.warehouse / "state.json"
     try:
         state = json.loads(path.read_text(encoding="utf-8"))
-    except (FileNotFoundError, json.JSONDecodeError):
+    except (FileNotFoundError, UnicodeDecodeError, json.JSONDecodeError):
         return {}
     return state if isinstance(state, dict) else {}
 
 
 def update_state(workspace: Workspace, **changes: Any) -> None:
-    """Write ``changes`` over the present state, whole or not at all."""
+    """Write ``changes`` over the present state, whole or not at all.
+
+    Two runs that write at once would undo each other: the caller holds the writer's lock.
+    """
     state = read_state(workspace) | changes
     path = workspace.warehouse / "state.json"
     path.parent.mkdir(parents=True, exist_ok=True)

@@ -76,6 +76,7 @@ def _make(
     if as_of is None and newest and newest.content == manifest["content_sha256"]:
         return newest, False
     final = workspace.marts / manifest["release_id"]
+    is_new = as_of is None or not final.exists()
     if not final.exists():
         text = json.dumps(manifest, indent=2, ensure_ascii=False) + "\n"
         (making / MANIFEST).write_text(text, encoding="utf-8")
@@ -84,7 +85,7 @@ def _make(
         pointer = workspace.marts / f".{LATEST}.{os.getpid()}"
         pointer.write_text(manifest["release_id"] + "\n", encoding="utf-8")
         pointer.replace(workspace.marts / LATEST)
-    return read_manifest(final), True
+    return read_manifest(final), is_new
 
 
 def _copy_candidates(connection: duckdb.DuckDBPyConnection) -> None:

@@ -2,23 +2,23 @@
 -- confidential there is no sum, and the parts that are wanting are named.
 with members as (
 
-    select
-        area_members.group_code,
-        area_members.member_code,
-        areas.area_name as member_name,
-        list(areas.area_name) over (partition by area_members.group_code) as all_members
+    select area_members.group_code, area_members.member_code, areas.area_name as member_name
     from {{ ref('area_members') }} as area_members
     inner join {{ ref('areas') }} as areas on area_members.member_code = areas.area_code
 
 ),
 
+groups as (
+
+    select group_code, count(*) as members, list(member_name) as member_names
+    from members
+    group by group_code
+
+),
+
 parts as (
 
-    select
-        members.group_code,
-        members.all_members,
-        members.member_name,
-        measures.*
+    select members.group_code, members.member_name, measures.*
     from members
     inner join {{ ref('int_measures_by_area') }} as measures
         on members.member_code = measures.area_code
@@ -27,53 +27,63 @@ parts as (
 
 summed as (
 
+    -- Lists are put in order further down: an ordered aggregate costs more than all the rest.
     select
-        measure_code, group_code as area_code, period,
-        characteristic, category, characteristic_2, category_2,
+        measure_code, group_code, period, characteristic, category, characteristic_2, category_2,
         {{ sum_of_all('"value"') }} as summed_value,
+        {{ gravest_status('status') }} as gravest_status,
+        count(*) as parts,
+        bool_or(is_official) as is_official,
+        list(member_name || ': ' || status)
+            filter (where "value" is null or not {{ shows_value('status') }}) as wanting,
+        list(member_name) as present,
+        list(submission_id) as submission_ids
+    from parts
+    group by
+        measure_code, group_code, period, characteristic, category, characteristic_2, category_2
+
+),
+
+judged as (
+
+    select
+        summed.*,
         -- Nobody owes an official figure that was not published; a return's figure is owed.
         case
-            when count(*) = len(any_value(all_members)) then {{ gravest_status('status') }}
-            when bool_or(status = 'c') then 'c'
-            when any_value(is_official) then 'x'
+            when summed.parts = groups.members or summed.gravest_status = 'c'
+                then summed.gravest_status
+            when summed.is_official then 'x'
             else 'not_received'
         end as status,
-        string_agg(
-            member_name || ': ' || status, '; ' order by member_name
-        ) filter (where "value" is null or not {{ shows_value('status') }}) as wanting,
-        any_value(all_members) as all_members,
-        list(member_name) as present_members,
-        string_agg(distinct submission_id, ';' order by submission_id) as submission_id
-    from parts
-    group by all
+        case
+            when summed.parts < groups.members
+                then list_transform(
+                    list_filter(
+                        groups.member_names,
+                        lambda name: not list_contains(summed.present, name)
+                    ),
+                    lambda name: name || ': no figure'
+                )
+        end as absent
+    from summed
+    inner join groups on summed.group_code = groups.group_code
 
 ),
 
 final as (
 
     select
-        summed.measure_code, summed.area_code, summed.period,
-        summed.characteristic, summed.category, summed.characteristic_2, summed.category_2,
-        case when {{ shows_value('summed.status') }} then summed.summed_value end as "value",
-        summed.status,
-        nullif(
-            concat_ws(
-                '; ', summed.wanting,
-                nullif(
-                    array_to_string(
-                        list_transform(
-                            list_filter(
-                                list_sort(summed.all_members),
-                                lambda member: not list_contains(summed.present_members, member)
-                            ),
-                            lambda member: member || ': no figure'
-                        ), '; '
-                    ), ''
-                )
-            ), ''
-        ) as missing_parts,
-        summed.submission_id
-    from summed
+        measure_code, group_code as area_code, period,
+        characteristic, category, characteristic_2, category_2,
+        case when {{ shows_value('status') }} then summed_value end as "value",
+        status,
+        case
+            when wanting is not null or absent is not null
+                then array_to_string(list_sort(list_concat(wanting, absent)), '; ')
+        end as missing_parts,
+        nullif(array_to_string(list_sort(list_distinct(submission_ids)), ';'), '')
+            as submission_id
+    from judged
 
 )
 

@@ -37,7 +37,7 @@ measures as (
         on due.measure_code = sent.measure_code and due.area_code = sent.area_code
         and due.period = sent.period and sent.characteristic = 'total'
         and sent.characteristic_2 = 'none'
-    where sent.status is null or sent.status in ('x', 'not_collected')
+    where sent.status is null or sent.status in ('x', 'not_collected', 'not_received')
 
 ),
 

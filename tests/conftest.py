@@ -1,0 +1,66 @@
+"""What several folders of tests share: one small quarter, refreshed once by the real command."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from pipelines.workspace import PROJECT_ROOT, Workspace
+from tests.returns import write_quarter
+from tests.workspaces import COMMAND, Refreshed, environment
+
+WATCHER = PROJECT_ROOT / "tests" / "no_network"
+
+
+@pytest.fixture(scope="session")
+def quarter_raw(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """``data/raw`` with one quarter of returns; to be copied, not changed."""
+    return write_quarter(tmp_path_factory.mktemp("quarter") / "raw")
+
+
+@pytest.fixture(scope="session")
+def no_network(tmp_path_factory: pytest.TempPathFactory) -> tuple[list[str], dict[str, str], Path]:
+    """How a process is started without any network, and where it is noted that it looked for one.
+
+    Where the system lets nobody have a network of their own, the note alone must do.
+    """
+    log = tmp_path_factory.mktemp("network") / "attempts.log"
+    path = os.pathsep.join([str(WATCHER), str(PROJECT_ROOT)])
+    settings = environment(PYTHONPATH=path, ASSURANCE_NETWORK_LOG=str(log))
+    unshare = shutil.which("unshare")
+    if unshare is None or subprocess.run([unshare, "-rn", "true"], capture_output=True).returncode:
+        return [], settings, log
+    return [unshare, "-rn"], settings, log
+
+
+@pytest.fixture(scope="session")
+def refreshed(
+    quarter_raw: Path,
+    no_network: tuple[list[str], dict[str, str], Path],
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Refreshed:
+    """The small quarter after one refresh, by the command and without a network."""
+    workspace = Workspace(tmp_path_factory.mktemp("refreshed"))
+    shutil.copytree(quarter_raw, workspace.raw)
+    prefix, settings, log = no_network
+    done = subprocess.run(
+        [*prefix, *COMMAND, "refresh", "--home", str(workspace.home)],
+        env=settings,
+        cwd=PROJECT_ROOT,
+        capture_output=True,
+        encoding="utf-8",
+        timeout=300,
+    )
+    return Refreshed(workspace, done.returncode, done.stdout + done.stderr, log, bool(prefix))
+
+
+@pytest.fixture
+def again(refreshed: Refreshed, tmp_path: Path) -> Workspace:
+    """A copy of the refreshed workspace, to be changed."""
+    assert refreshed.status == 0, refreshed.said
+    shutil.copytree(refreshed.workspace.home, tmp_path / "home")
+    return Workspace(tmp_path / "home")

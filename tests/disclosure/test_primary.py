@@ -1,0 +1,295 @@
+from __future__ import annotations
+
+from itertools import product
+from typing import Any
+
+import duckdb
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pipelines.disclosure import apply_primary_suppression
+from pipelines.disclosure.primary import shown_small_counts
+from tests.disclosure.attacker import found_out
+from tests.disclosure.linked_tables import (
+    AREAS,
+    BREAKDOWNS,
+    BY_SEX,
+    CELLS,
+    ENGLAND,
+    FINEST,
+    LEICESTER,
+    LEICESTERSHIRE,
+    MEASURES,
+    PERIODS,
+    RUTLAND,
+    TOTAL,
+    Key,
+    Linked,
+    load,
+)
+
+Q1, Q2 = PERIODS
+
+
+def _total(measure: str, area: str, period: str, value: int) -> dict[Key, int]:
+    """Finest cells that add up to a total, all of it in the first."""
+    return {(measure, area, period, fine): value * (fine == FINEST[0]) for fine in FINEST}
+
+
+def _hidden(linked: Linked) -> duckdb.DuckDBPyConnection:
+    connection = load(linked)
+    apply_primary_suppression(connection)
+    return connection
+
+
+def _measure(
+    connection: duckdb.DuckDBPyConnection,
+    area: str,
+    cell: tuple[str, str, str, str] = TOTAL,
+    measure: str = "part",
+    period: str = Q1,
+) -> tuple[Any, ...] | None:
+    return connection.execute(
+        "select value, status from candidate.fct_measure where measure_code = ? and area_code = ?"
+        " and period = ? and (characteristic, category, characteristic_2, category_2) = (?,?,?,?)",
+        [measure, area, period, *cell],
+    ).fetchone()
+
+
+def _indicator(
+    connection: duckdb.DuckDBPyConnection, code: str, area: str, period: str, columns: str
+) -> tuple[Any, ...] | None:
+    return connection.execute(
+        f"select {columns} from candidate.fct_indicator"
+        " where indicator_code = ? and area_code = ? and period = ?",
+        [code, area, period],
+    ).fetchone()
+
+
+@pytest.mark.parametrize(
+    ("count", "shown"),
+    [(0, (0.0, "ok")), (1, (None, "c")), (5, (None, "c")), (6, (6.0, "ok"))],
+)
+def test_one_to_five_are_confidential_and_zero_is_not(
+    count: int, shown: tuple[float | None, str]
+) -> None:
+    connection = _hidden(Linked.of(_total("part", RUTLAND, Q1, count)))
+    assert _measure(connection, RUTLAND) == shown
+
+
+def test_a_part_that_is_hidden_hides_every_sum_it_is_in() -> None:
+    """LRSCP less Leicestershire is Rutland; LLR less both shown areas is Rutland again."""
+    connection = _hidden(Linked.of(_total("part", RUTLAND, Q1, 3)))
+    for area in (RUTLAND, "LRSCP", "LLR"):
+        assert _measure(connection, area) == (None, "c"), area
+    for area in (LEICESTER, LEICESTERSHIRE, "LSCP"):
+        assert _measure(connection, area) == (80.0, "ok"), area
+
+
+def test_a_partnership_of_one_area_is_hidden_with_it() -> None:
+    connection = _hidden(Linked.of(_total("part", LEICESTER, Q1, 3)))
+    for area in (LEICESTER, "LSCP", "LLR"):
+        assert _measure(connection, area) == (None, "c"), area
+    assert _measure(connection, "LRSCP") == (160.0, "ok")
+
+
+def test_a_suppliers_own_c_is_carried_upward() -> None:
+    linked = Linked.of({}, sent={("part", RUTLAND, Q1, TOTAL): "c"})
+    connection = _hidden(linked)
+    for area in (RUTLAND, "LRSCP", "LLR"):
+        assert _measure(connection, area) == (None, "c"), area
+
+
+def test_a_breakdown_with_one_small_group_is_withheld_whole() -> None:
+    """One hidden group would be the total less the others."""
+    girls = {("part", RUTLAND, Q1, fine): 2 for fine in FINEST if fine[1] == "female"}
+    connection = _hidden(Linked.of(girls))
+    for cell in BY_SEX:
+        assert _measure(connection, RUTLAND, cell) == (None, "c")
+    assert _measure(connection, RUTLAND) == (44.0, "ok")
+    assert _measure(connection, "LRSCP", BY_SEX[1]) == (None, "c")
+    assert _measure(connection, LEICESTERSHIRE, BY_SEX[0]) == (40.0, "ok")
+
+
+def test_another_breakdown_of_the_same_count_stays() -> None:
+    linked = Linked.of({}, sent={("part", RUTLAND, Q1, BY_SEX[0]): "c"})
+    connection = _hidden(linked)
+    assert _measure(connection, RUTLAND, BY_SEX[1]) == (None, "c")
+    disabled = BREAKDOWNS["disability"][0]
+    assert _measure(connection, RUTLAND, disabled) == (40.0, "ok")
+    assert _measure(connection, RUTLAND, BY_SEX[0], period=Q2) == (40.0, "ok")
+
+
+def test_a_hidden_total_takes_its_breakdowns_along() -> None:
+    """An agency sent its total as c and the groups beside it: their sum was the total."""
+    linked = Linked.of({}, sent={("part", RUTLAND, Q1, TOTAL): "c"})
+    connection = _hidden(linked)
+    for cell, area in product(CELLS, (RUTLAND, "LRSCP", "LLR")):
+        assert _measure(connection, area, cell) == (None, "c"), (area, cell)
+    assert _measure(connection, LEICESTERSHIRE, BY_SEX[0]) == (40.0, "ok")
+
+
+def test_a_breakdown_by_two_characteristics_goes_with_either_alone() -> None:
+    """An agency hid one margin and sent the table that adds up to it."""
+    linked = Linked.of({}, sent={("part", RUTLAND, Q1, BY_SEX[0]): "c"})
+    connection = _hidden(linked)
+    assert _measure(connection, RUTLAND, FINEST[0]) == (None, "c")
+    assert _measure(connection, "LRSCP", FINEST[0]) == (None, "c")
+    assert _measure(connection, LEICESTERSHIRE, FINEST[0]) == (20.0, "ok")
+
+
+def test_why_there_is_no_figure_is_not_painted_over() -> None:
+    """Not received and confidential are two different things, also in a hidden breakdown."""
+    sent = {
+        ("part", RUTLAND, Q1, BY_SEX[0]): "c",
+        ("part", RUTLAND, Q1, BY_SEX[1]): "x",
+        ("part", LEICESTER, Q1, TOTAL): "not_received",
+    }
+    connection = _hidden(Linked.of({}, sent=sent))
+    assert _measure(connection, RUTLAND, BY_SEX[1]) == (None, "x")
+    assert _measure(connection, LEICESTER) == (None, "not_received")
+    assert _measure(connection, "LLR") == (None, "not_received")
+
+
+EVERY = "numerator, denominator, value, value_rounded, lower_95, upper_95, interval_method, status"
+NOTHING = (None,) * 7 + ("c",)
+
+
+@pytest.mark.parametrize("code", ["share", "rate", "number"])
+def test_whatever_is_made_from_a_hidden_count_is_hidden_with_its_interval(code: str) -> None:
+    connection = _hidden(Linked.of(_total("part", RUTLAND, Q1, 3)))
+    for area in (RUTLAND, "LRSCP", "LLR"):
+        assert _indicator(connection, code, area, Q1, EVERY) == NOTHING
+    shown = _indicator(connection, code, LEICESTERSHIRE, Q1, "numerator, status")
+    assert shown == (80.0, "ok")
+
+
+def test_a_share_of_a_hidden_whole_is_hidden() -> None:
+    connection = _hidden(Linked.of(_total("whole", RUTLAND, Q1, 4)))
+    assert _indicator(connection, "share", RUTLAND, Q1, EVERY) == NOTHING
+    assert _indicator(connection, "rate", RUTLAND, Q1, "status") == ("ok",)
+
+
+def test_the_next_quarter_does_not_tell_what_this_one_hides() -> None:
+    """The report of the quarter after printed the hidden figure as its 'previous value'."""
+    connection = _hidden(Linked.of(_total("part", RUTLAND, Q1, 3)))
+    columns = (
+        "value is not null, previous_value, previous_status, same_period_last_year,"
+        " same_period_last_year_status"
+    )
+    for area in (RUTLAND, "LRSCP", "LLR"):
+        assert _indicator(connection, "number", area, Q2, columns) == (True, None, "c", None, "c")
+    before = _indicator(connection, "number", LEICESTER, Q2, "previous_value, previous_status")
+    assert before == (80.0, "ok")
+
+
+def test_a_hidden_figure_is_nobodys_benchmark() -> None:
+    connection = _hidden(Linked.of(_total("part", ENGLAND, Q1, 3)))
+    benchmarks = "benchmark_england, benchmark_region"
+    assert _indicator(connection, "number", LEICESTER, Q1, benchmarks) == (None, None)
+    assert _indicator(connection, "number", LEICESTER, Q2, benchmarks) == (80.0, 80.0)
+
+
+def test_a_published_figure_whose_count_is_small_is_hidden() -> None:
+    """Publishers show a percentage of which they hide the count, and the other way round."""
+    connection = load(Linked.of(_total("part", RUTLAND, Q1, 3)))
+    connection.execute(
+        "update candidate.fct_indicator set value_basis = 'as_published', numerator = null"
+    )
+    apply_primary_suppression(connection)
+    assert _indicator(connection, "share", RUTLAND, Q1, EVERY) == NOTHING
+    basis = _indicator(connection, "share", RUTLAND, Q1, "value_basis")
+    assert basis == ("computed",)
+
+
+def test_a_published_figure_without_any_count_stays() -> None:
+    connection = load(Linked.of({}))
+    connection.execute(
+        "insert into candidate.fct_indicator by name select 'vacancies' as indicator_code,"
+        " 'E06000017' as area_code, '2024-25' as period, 3.0 as value, 'ok' as status"
+    )
+    connection.execute("insert into candidate.dim_indicator values ('vacancies','pct',null,null)")
+    apply_primary_suppression(connection)
+    assert _indicator(connection, "vacancies", RUTLAND, "2024-25", "value") == (3.0,)
+    assert shown_small_counts(connection) == []
+
+
+def test_what_need_not_be_hidden_is_left_as_it_is() -> None:
+    connection = load(Linked.of({}))
+    tables = ("fct_measure", "fct_indicator")
+    before = [connection.execute(f"from candidate.{name}").fetchall() for name in tables]
+    apply_primary_suppression(connection)
+    after = [connection.execute(f"from candidate.{name}").fetchall() for name in tables]
+    assert after == before
+
+
+@pytest.mark.parametrize(
+    ("plant", "table"),
+    [
+        ("update candidate.fct_measure set value = 5 where area_code = 'LLR'", "fct_measure"),
+        ("update candidate.fct_indicator set numerator = 1", "fct_indicator"),
+        ("update candidate.fct_indicator set denominator = 2", "fct_indicator"),
+        (
+            "update candidate.fct_indicator set value = 3 where indicator_code = 'number'",
+            "fct_indicator",
+        ),
+        (
+            "update candidate.fct_indicator set previous_value = 3 where indicator_code = 'number'",
+            "fct_indicator",
+        ),
+        (
+            "update candidate.fct_indicator set benchmark_region = 3"
+            " where indicator_code = 'number'",
+            "fct_indicator",
+        ),
+    ],
+)
+def test_the_second_look_sees_what_the_rules_left_open(plant: str, table: str) -> None:
+    connection = _hidden(Linked.of({}))
+    assert shown_small_counts(connection) == []
+    connection.execute(plant)
+    assert [name for name, _ in shown_small_counts(connection)] == [table]
+
+
+@st.composite
+def _tables(draw: st.DrawFn) -> Linked:
+    """Linked tables full of small counts, with what agencies leave out or mark themselves."""
+    keys = list(product(MEASURES, AREAS, PERIODS, FINEST))
+    counts = st.sampled_from([20, 0, 1, 3, 5, 6, 9, 41])
+    drawn = draw(st.lists(counts, min_size=len(keys), max_size=len(keys)))
+    cells = st.tuples(*map(st.sampled_from, (MEASURES, AREAS, PERIODS, CELLS)))
+    marks = st.sampled_from(["c", "c", "x", "u", "not_received"])
+    areas, names = st.sampled_from(AREAS), st.sampled_from(sorted(BREAKDOWNS))
+    return Linked.of(
+        dict(zip(keys, drawn, strict=True)),
+        sent=draw(st.dictionaries(cells, marks, max_size=5)),
+        absent=draw(st.sets(st.tuples(areas, names), max_size=3)),
+    )
+
+
+@settings(max_examples=80, deadline=None)
+@given(_tables())
+def test_no_hidden_count_can_be_found_out_by_sums(linked: Linked) -> None:
+    """Area from partnership, group from breakdown, count from percentage, past from present."""
+    connection = _hidden(linked)
+    assert shown_small_counts(connection) == []
+    small = connection.execute(
+        "select count(*) from candidate.fct_measure where value between 1 and 5"
+    ).fetchone()
+    assert small == (0,)
+    assert found_out(connection) == []
+
+
+def test_the_attacker_can_attack() -> None:
+    """An attacker who finds nothing anywhere would prove nothing."""
+    linked = Linked.of({}, sent={("part", RUTLAND, Q1, TOTAL): "c"})
+    connection = load(linked)
+    # Without the rules: LRSCP is c, but Rutland's groups add up to its total.
+    assert ("part", RUTLAND, Q1, TOTAL) in found_out(connection)
+    connection = load(Linked.of({}))
+    connection.execute(
+        "update candidate.fct_measure set value = null, status = 'c' where area_code = 'E06000017'"
+    )
+    found = found_out(connection)
+    assert ("part", RUTLAND, Q1, TOTAL) in found and ("part", RUTLAND, Q1, BY_SEX[0]) in found

@@ -1,0 +1,78 @@
+"""Started by a test: makes a release again and again, killed a little later each time.
+
+Prints one JSON line for each attempt with what then lies in the marts folder, until an attempt
+runs through. Only what may change a file or the database counts as a moment.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import sys
+from datetime import datetime
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+from pipelines.fingerprints import file_sha256
+from pipelines.release import make_release
+from pipelines.workspace import Workspace
+
+ACTS = {"execute", "mkdir", "write", "replace", "unlink", "rmdir"}
+# Taking the lock and opening the database is the same for everybody and tested there.
+ELSEWHERE = "pipelines.warehouse."
+
+
+def attempt(workspace: Workspace, stop_at: int) -> bool:
+    """Make a release in a process that kills itself before its ``stop_at``th act."""
+    child = os.fork()
+    if child:
+        return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+    done = statements = 0
+
+    def count(frame: FrameType, event: str, argument: Any) -> None:
+        nonlocal done, statements
+        if event == "c_call" and _is_act(argument, frame.f_globals["__name__"]):
+            if argument.__name__ == "execute":
+                # Table after table is treated alike: every fifth statement stands for all.
+                statements += 1
+                if statements % 5:
+                    return
+            done += 1
+            if done == stop_at:
+                os.kill(os.getpid(), signal.SIGKILL)
+
+    sys.setprofile(count)
+    make_release(workspace, now=datetime(2025, 8, 1))
+    sys.setprofile(None)
+    os._exit(0)
+
+
+def _is_act(function: object, caller: str) -> bool:
+    name, owner = getattr(function, "__name__", ""), getattr(function, "__self__", None)
+    # Text has a 'replace' too.
+    return name in ACTS and not isinstance(owner, str | bytes) and not caller.startswith(ELSEWHERE)
+
+
+def look(marts: Path) -> dict[str, object]:
+    """What LATEST names, and whether each release is whole."""
+    releases = {}
+    for folder in sorted(path for path in marts.iterdir() if path.is_dir()):
+        if folder.name.startswith("."):
+            continue
+        manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+        releases[folder.name] = all(
+            file_sha256(folder / f"{name}.parquet") == table["sha256"]
+            for name, table in manifest["tables"].items()
+        )
+    return {"latest": (marts / "LATEST").read_text(encoding="utf-8").strip(), "whole": releases}
+
+
+if __name__ == "__main__":
+    home = Workspace(Path(sys.argv[1]))
+    for moment in range(1, 10_000):
+        finished = attempt(home, moment)
+        print(json.dumps(look(home.marts) | {"finished": finished}), flush=True)
+        if finished:
+            break

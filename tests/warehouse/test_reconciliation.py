@@ -1,0 +1,136 @@
+"""Each reconciliation test passes on sound figures and fails on the fault it is there for."""
+
+from __future__ import annotations
+
+import duckdb
+import pytest
+
+from pipelines.workspace import PROJECT_ROOT
+from tests.warehouse.dbt_in_process import DbtProject
+
+MEASURE = (
+    "insert into marts.fct_measure (measure_code, area_code, period, characteristic, category,"
+    " characteristic_2, category_2, value, status, submission_id) values"
+)
+INDICATOR = (
+    "insert into marts.fct_indicator (indicator_code, area_code, period, numerator, denominator,"
+    " value, lower_95, upper_95, interval_method, status, value_basis, submission_id) values"
+)
+LEDGER = """
+insert into raw.submissions select
+    id, 1, '', id || '.csv', '', 'performance_return', null, null, id, '2025-26-Q1',
+    timestamp '2025-07-10', timestamp '2025-07-10', outcome, null, 0, 0, 0, 0, 0, '', '', true
+from (values ('S1', 'accepted'), ('S2', 'accepted'), ('S3', 'rejected')) as s(id, outcome)
+"""
+
+
+def measure(area: str, value: float | None, status: str = "ok", submission: str = "S1") -> str:
+    shown = "null" if value is None else value
+    return (
+        f"{MEASURE} ('referrals', '{area}', '2025-26-Q1', 'total', 'total', 'none', 'none',"
+        f" {shown}, '{status}', '{submission}');"
+    )
+
+
+def indicator(
+    area: str, part: float, whole: float, value: float, lower: float, submission: str = "S1"
+) -> str:
+    return (
+        f"{INDICATOR} ('rereferrals_pct', '{area}', '2025-26-Q1', {part}, {whole}, {value},"
+        f" {lower}, {value + 10}, 'Wilson score', 'ok', 'computed', '{submission}');"
+    )
+
+
+LEICESTER, LEICESTERSHIRE, RUTLAND = "E06000016", "E10000018", "E06000017"
+SOUND = "".join(
+    [
+        measure(LEICESTER, 0),
+        measure(LEICESTERSHIRE, 100),
+        measure(RUTLAND, None, "c"),
+        measure("LSCP", 0),
+        measure("LRSCP", None, "c", "S1;S2"),
+        measure("LLR", None, "c", "S1;S2"),
+        indicator(LEICESTER, 0, 50, 0, 0),
+        indicator("LSCP", 0, 50, 0, 0),
+        indicator(LEICESTERSHIRE, 10, 100, 10, 5),
+        indicator(RUTLAND, 3, 10, 30, 10, "S2"),
+        indicator("LRSCP", 13, 110, 13 / 110 * 100, 7, "S1;S2"),
+    ]
+)
+RETURNED = (
+    "insert into raw.performance_return (submission_id, row, period, agency, area, measure,"
+    " characteristic, category, characteristic_2, category_2, value, status) values"
+    " ('{0}', 2, '2025-26-Q1', '{0}', 'E06000016', 'referrals', 'total', 'total', 'none', 'none',"
+    " 10, 'ok');"
+)
+VALUES = (
+    "insert into intermediate.int_indicator_values (indicator_code, area_code, period, value,"
+    " published_value, status, value_basis) values ('rereferrals_pct', '{}', '2024-25', 24.25,"
+    " {}, 'ok', 'computed');"
+)
+FAULTS = {
+    "returned_counts_are_unique": RETURNED.format("S1") + RETURNED.format("S2"),
+    "measure_keys_are_unique": measure("E12000004", 900) * 2,
+    "indicator_keys_are_unique": indicator("E12000004", 1, 10, 10, 2) * 2,
+    "lscp_equals_leicester": "update marts.fct_measure set value = 1 where area_code = 'LSCP'",
+    "groups_equal_the_sum_of_their_areas": (
+        "update marts.fct_measure set value = 100, status = 'ok' where area_code = 'LRSCP'"
+    ),
+    "group_indicators_rest_on_summed_counts": (
+        "update marts.fct_indicator set value = 20 where area_code = 'LRSCP'"
+    ),
+    "parts_lie_within_their_whole": indicator("E12000004", 11, 10, 110, 100),
+    "values_lie_within_their_limits": indicator("E12000004", 1, 10, 10, 11),
+    "statuses_agree_with_values": measure("E12000004", 4, "c"),
+    "percentages_equal_the_published_ones": VALUES.format(RUTLAND, 24.2),
+    "figures_trace_to_submissions": measure("E12000004", 900, submission="S1;S3"),
+    "catalogues_name_what_exists": (
+        "update catalogue.indicators set numerator_measures = 'referals'"
+        " where indicator_code = 'rereferrals_pct'"
+    ),
+    "calendar_has_no_gap_and_no_overlap": (
+        "update intermediate.int_periods set ends_on = ends_on + 1 where period = '2025-26-Q1'"
+    ),
+}
+
+
+@pytest.fixture(scope="session")
+def checks(project: DbtProject) -> dict[str, str]:
+    """Each singular test's SQL."""
+    results = project.run("compile", "--select", "test_type:singular").results
+    return {result.node.name: result.node.compiled_code for result in results}
+
+
+def failures(warehouse: duckdb.DuckDBPyConnection, sql: str) -> list[tuple]:
+    return warehouse.execute(sql).fetchall()
+
+
+def test_every_reconciliation_test_has_a_fault_to_find() -> None:
+    files = (PROJECT_ROOT / "dbt_project" / "tests").glob("*.sql")
+    assert {file.stem for file in files} == set(FAULTS)
+
+
+@pytest.mark.parametrize("name", FAULTS)
+def test_reconciliation_passes_sound_figures_and_finds_its_fault(
+    name: str, checks: dict[str, str], warehouse: duckdb.DuckDBPyConnection
+) -> None:
+    warehouse.execute(LEDGER + ";" + SOUND)
+    assert failures(warehouse, checks[name]) == []
+    warehouse.execute(FAULTS[name])
+    assert failures(warehouse, checks[name]) != []
+
+
+def test_rounded_counts_of_england_and_its_regions_are_exempt(
+    checks: dict[str, str], warehouse: duckdb.DuckDBPyConnection
+) -> None:
+    """Their counts are published to the nearest 10 and their percentages from the real counts."""
+    warehouse.execute(VALUES.format("E92000001", 24.2) + VALUES.format("E12000004", 24.2))
+    warehouse.execute(VALUES.format(LEICESTER, 24.3))
+    assert failures(warehouse, checks["percentages_equal_the_published_ones"]) == []
+
+
+def test_a_figure_without_a_submission_does_not_pass_as_traced(
+    checks: dict[str, str], warehouse: duckdb.DuckDBPyConnection
+) -> None:
+    warehouse.execute(measure("E12000004", 900, submission=""))
+    assert len(failures(warehouse, checks["figures_trace_to_submissions"])) == 1
