@@ -28,7 +28,8 @@ PYTHON = SCRIPTS / ("python.exe" if os.name == "nt" else "python")
 COMMANDS = {
     "setup": [],
     "report": ["-m", "pipelines.cli", "report"],
-    "test": ["-m", "pytest"],
+    # Files, not single tests, are shared out: a file builds its workspace once.
+    "test": ["-m", "pytest", "-n", "auto", "--dist", "loadfile"],
     "lint": ["-m", "ruff", "check", "."],
     "types": ["-m", "mypy"],
     "bench": ["-m", "tests.benchmarks"],
