@@ -70,7 +70,9 @@ def _files(raw: Path) -> Iterator[Path]:
             if Path(name).suffix.lower() in (".csv", ".xlsx", ".xml"):
                 yield Path(root) / name
         for name in sorted(names):
-            if name.lower() not in _IGNORED_NAMES and not name.startswith(_IGNORED_PREFIXES):
+            # A name like ..\\..\\return.csv begins with a point, but is no hidden file.
+            hidden = name.startswith(_IGNORED_PREFIXES) and "\\" not in name
+            if name.lower() not in _IGNORED_NAMES and not hidden:
                 yield Path(root) / name
 
 
@@ -83,6 +85,11 @@ def _arrival(workspace: Workspace, path: Path, synthetic: frozenset[str]) -> Arr
     context, misplaced = _placed(workspace, place, official)
     digest, unusable = _read(path)
     misplaced = unusable or misplaced
+    if "\\" in path.name:
+        misplaced = (
+            "The file's name holds a path, as happens when a zip made on Windows is unpacked by"
+            " another program. Rename it, without a backslash."
+        )
     if place != sent:
         misplaced = (
             "The name of the file or of its folder is not in UTF-8, as happens when it comes out of"

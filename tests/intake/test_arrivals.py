@@ -173,6 +173,16 @@ def test_a_link_is_refused_and_never_followed(workspace: Workspace, tmp_path: Pa
     assert all(a.sha256 == "" and a.misplaced and "link" in a.misplaced for a in found)
 
 
+@pytest.mark.skipif(os.name == "nt", reason="a backslash parts folders on Windows")
+@pytest.mark.parametrize("name", ["..\\..\\evil.csv", "Returns\\return.csv"])
+def test_a_name_that_is_a_path_does_not_pass_unseen(workspace: Workspace, name: str) -> None:
+    """It begins with a point, and was taken for a hidden file: nobody ever heard of it."""
+    arrival = _one(workspace, "2025-26-Q1", POLICE, name)
+    assert arrival.misplaced and "holds a path" in arrival.misplaced
+    assert "Rename it" in arrival.misplaced
+    assert arrival.sha256, "what was sent is kept all the same"
+
+
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
 def test_a_pipe_is_refused_and_never_opened(workspace: Workspace) -> None:
     """Opening a pipe that nobody writes to waits for ever: the nightly run would hang."""

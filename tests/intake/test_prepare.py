@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 
 from pipelines.intake.arrivals import scan
-from pipelines.intake.prepare import Prepared, Rulebook, prepare, rules_fingerprint
+from pipelines.intake.prepare import prepare
+from pipelines.intake.prepared import Prepared
+from pipelines.intake.rulebook import Rulebook, rules_fingerprint
 from pipelines.workspace import PROJECT_ROOT, Workspace
 from tests.intake.readers.workbook_files import (
     sheet_xml,
