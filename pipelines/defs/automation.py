@@ -2,6 +2,7 @@
 
 import dagster as dg
 
+from pipelines.defs.dead_runs import close_dead_runs
 from pipelines.defs.quarters import QUARTERS
 from pipelines.refresh.plan import make_plan
 from pipelines.refresh.stages import Run
@@ -41,6 +42,7 @@ def nightly(workspace: Workspace) -> dg.ScheduleDefinition:
         description="The same refresh as the command's, every night.",
     )
     def nightly_refresh(context: dg.ScheduleEvaluationContext) -> dg.RunRequest | dg.SkipReason:
+        close_dead_runs(workspace, context.instance)
         plan = make_plan(Run(workspace))
         if plan.nothing_new:
             return dg.SkipReason("Nothing new has arrived and nothing has changed.")

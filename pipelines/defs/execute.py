@@ -9,6 +9,7 @@ import dagster as dg
 
 from pipelines.definitions import build_definitions
 from pipelines.defs.automation import quarter_tags, refresh_job
+from pipelines.defs.dead_runs import alive, close_dead_runs
 from pipelines.defs.run_history import unhurried
 from pipelines.refresh.plan import Plan
 from pipelines.refresh.stages import Run
@@ -45,10 +46,12 @@ def execute_refresh(run: Run, plan: Plan, instance: dg.DagsterInstance | None = 
     prepare_instance(run.workspace)
     definitions = build_definitions(run.workspace, run)
     job = definitions.resolve_job_def(refresh_job.name)
-    with unhurried():
+    instance = instance or dg.DagsterInstance.get()
+    with unhurried(), alive(run.workspace) as mark:
+        close_dead_runs(run.workspace, instance)
         result = job.execute_in_process(
-            instance=instance or dg.DagsterInstance.get(),
-            tags=quarter_tags(plan.quarters) | {"reason": "; ".join(plan.reasons)},
+            instance=instance,
+            tags=quarter_tags(plan.quarters) | mark | {"reason": "; ".join(plan.reasons)},
             run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
             raise_on_error=False,
         )

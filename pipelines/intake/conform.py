@@ -3,6 +3,9 @@
 Nothing is judged here: a text that cannot be understood stays beside the typed column, as
 ``<column>_unreadable``, for the quality room to say so. Codes are put into their canonical
 spelling; totals rows are set aside, because totals are computed, never taken.
+
+A column of a million rows holds few different texts, so each text is understood once and its
+meaning is then looked up for every row.
 """
 
 from __future__ import annotations
@@ -61,29 +64,28 @@ def conform(table: Table, contract: Contract, context: SubmissionContext, seeds:
         for column in contract.columns
         if column.allowed
     }
-    as_sent = table.frame.select(
-        pl.lit(table.sheet, pl.String).alias("sheet"),
-        pl.col("row").cast(pl.UInt32),
-        *(
-            (pl.col(found[column.name]) if column.name in found else pl.lit(None, pl.String)).alias(
-                f"{column.name}_as_sent"
-            )
-            for column in contract.columns
-        ),
-    )
-    kept = as_sent.filter(~_is_total_row(contract, understood))
-    frame = kept.with_columns(
-        *(
-            expression
-            for column in contract.columns
-            for expression in _typed(column, understood.get(column.name, {}))
-        )
-    )
-    frame = _symbols_into_status(frame, contract)
+    frame = pl.DataFrame(
+        {"sheet": pl.repeat(table.sheet, table.frame.height, dtype=pl.String, eager=True)}
+    ).with_columns(table.frame.get_column("row").cast(pl.UInt32))
+    is_total = pl.repeat(False, frame.height, dtype=pl.Boolean, eager=True)
+    nothing = pl.repeat(None, frame.height, dtype=pl.String, eager=True)
+    for column in contract.columns:
+        name = found.get(column.name)
+        sent = (table.frame.get_column(name) if name else nothing).alias(f"{column.name}_as_sent")
+        codes = understood.get(column.name, {})
+        texts, places = _distinct(sent)
+        meant = _understood(column, codes, texts)
+        frame = frame.with_columns(sent, *(series.gather(places) for series in meant))
+        if _may_be_total(column, contract, codes):
+            labels = texts.to_frame().select(values.is_total_label(pl.first())).to_series()
+            is_total |= labels.gather(places)
+    kept = frame.filter(~is_total) if is_total.any() else frame
+    rows_set_aside = frame.height - kept.height
+    frame = _symbols_into_status(kept, contract)
     used = set(found.values())
     return Conformed(
         frame=frame,
-        rows_set_aside=as_sent.height - kept.height,
+        rows_set_aside=rows_set_aside,
         missing_columns=tuple(
             column
             for column in contract.columns
@@ -95,47 +97,45 @@ def conform(table: Table, contract: Contract, context: SubmissionContext, seeds:
     )
 
 
-def _is_total_row(contract: Contract, understood: dict[str, dict[str, str]]) -> pl.Expr:
-    tests = [
-        values.is_total_label(pl.col(f"{column.name}_as_sent")).fill_null(False)
-        for column in contract.columns
-        if column.type in ("code", "quarter")
-        and column.name in contract.keys
-        and "total" not in understood.get(column.name, {})
-    ]
-    return pl.any_horizontal(tests) if tests else pl.lit(False)
+def _distinct(sent: pl.Series) -> tuple[pl.Series, pl.Series]:
+    """The different texts, null last, and for each row the place of its text among them."""
+    encoded = sent.to_arrow().dictionary_encode()
+    texts = pl.Series(sent.name, encoded.dictionary, dtype=pl.String)
+    places = encoded.indices.fill_null(len(texts))
+    return texts.extend_constant(None, 1), pl.Series(places, dtype=pl.UInt32)
 
 
-def _typed(column: Column, understood: dict[str, str]) -> list[pl.Expr]:
-    sent = pl.col(f"{column.name}_as_sent")
-    text = sent.fill_null(column.default) if column.default is not None else sent
+def _may_be_total(column: Column, contract: Contract, understood: dict[str, str]) -> bool:
+    """Whether a label of totals in this column marks a row that is no count of its own."""
+    is_key = column.type in ("code", "quarter") and column.name in contract.keys
+    return is_key and "total" not in understood
+
+
+def _understood(column: Column, codes: dict[str, str], texts: pl.Series) -> list[pl.Series]:
+    """Each text in the column's type and, where the column is not text, what is unreadable."""
+    if column.default is not None:
+        texts = texts.fill_null(column.default)
     if column.type in ("text", "code"):
-        if understood:
-            text = text.str.to_lowercase().replace(understood).pipe(_else_as_sent, text, understood)
-        return [text.alias(column.name)]
-    if column.type == "quarter":
-        parsed = values.quarter_key(text)
-    elif column.type == "date":
-        parsed = values.iso_date(text)
-    else:
-        number = values.number(text)
-        whole = pl.when(number == number.round(0)).then(number)
-        parsed = {
-            "number": number,
-            "count": whole,
-            "whole": whole.cast(pl.Int64, strict=False),
-        }[column.type]
+        # Text that no code stands for is kept as it was sent, so that a message can show it.
+        meant = texts.str.to_lowercase().replace_strict(codes, default=texts) if codes else texts
+        return [meant.alias(column.name)]
+    parsed = texts.to_frame("text").select(_parsed(column, pl.col("text"))).to_series()
+    if column.type in ("count", "whole"):
+        parsed = parsed.set(parsed != parsed.round(0), None)
+    if column.type == "whole":
+        parsed = parsed.cast(pl.Int64, strict=False)
     readable = parsed.is_not_null()
     if column.status_column:
-        readable = readable | values.status_symbol(text).is_not_null()
-    unreadable = pl.when(text.is_not_null() & ~readable).then(text)
+        symbols = texts.to_frame("text").select(values.status_symbol(pl.col("text"))).to_series()
+        readable |= symbols.is_not_null()
+    unreadable = texts.set(readable, None)
     return [parsed.alias(column.name), unreadable.alias(f"{column.name}_unreadable")]
 
 
-def _else_as_sent(mapped: pl.Expr, text: pl.Expr, understood: dict[str, str]) -> pl.Expr:
-    """Text that no code stands for is kept as it was sent, so that a message can show it."""
-    known = text.str.to_lowercase().is_in(list(understood))
-    return pl.when(known).then(mapped).otherwise(text)
+def _parsed(column: Column, text: pl.Expr) -> pl.Expr:
+    if column.type == "quarter":
+        return values.quarter_key(text)
+    return values.iso_date(text) if column.type == "date" else values.number(text)
 
 
 def _symbols_into_status(frame: pl.DataFrame, contract: Contract) -> pl.DataFrame:

@@ -25,7 +25,7 @@ from pipelines.intake.prepared import Prepared, PreparedPart
 from pipelines.intake.rulebook import Rulebook, rules_fingerprint
 from pipelines.quality.feedback import safe_stem, write_feedback
 from pipelines.quality.results import save as save_results
-from pipelines.warehouse.connection import connected, transaction
+from pipelines.warehouse.connection import append, connected, transaction
 from pipelines.workspace import Workspace
 
 
@@ -106,12 +106,7 @@ def _record(
             ledger.record(connection, entry.submission)
             if part and prepared.outcome == "accepted":
                 rows = for_warehouse(part.frame, part.contract, entry.submission.submission_id)
-                columns = ", ".join(f'"{name}"' for name in rows.columns)
-                connection.register("accepted_rows", rows.to_arrow())
-                connection.execute(
-                    f"insert into raw.{part.contract.dataset} ({columns}) from accepted_rows"
-                )
-                connection.unregister("accepted_rows")
+                append(connection, part.contract.dataset, rows)
     return [entry for _, entry in made]
 
 

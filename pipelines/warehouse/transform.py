@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from pipelines.fingerprints import text_sha256
-from pipelines.warehouse.connection import exclusive
+from pipelines.warehouse.connection import connected, exclusive
 from pipelines.workspace import Workspace
 
 _SOURCES = ("*.sql", "*.yml", "*.csv", "*.md")
@@ -111,7 +111,8 @@ def build(workspace: Workspace, *, as_of: datetime, select: str | None = None) -
         *(["--select", select] if select else []),
         *_common_arguments(workspace),
     ]  # fmt: skip
-    with exclusive(workspace):
+    # dbt opens and closes the file for every node; while it is open here too, that costs nothing.
+    with connected(workspace):
         # The project is parsed without variables, or each new as_of would parse it anew.
         manifest = _parse(workspace)
         outcome = dbtRunner(manifest=manifest).invoke(arguments)

@@ -47,7 +47,7 @@ class Night:
 
 @pytest.fixture(scope="module")
 def night(quarter_raw: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Night]:
-    workspace = Workspace(tmp_path_factory.mktemp("bad"))
+    workspace = Workspace(tmp_path_factory.mktemp("bad") / "home")
     shutil.copytree(quarter_raw, workspace.raw)
     # The good population file keeps its place; the bad one lies beside it.
     (workspace.raw / "published" / "population.csv").rename(
@@ -71,7 +71,7 @@ def night(quarter_raw: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterat
         in_force(workspace),
     )
     # Two hundred megabytes, twice, are not left lying about.
-    shutil.rmtree(workspace.home, ignore_errors=True)
+    shutil.rmtree(workspace.home.parent, ignore_errors=True)
 
 
 def _bad(night: Night, name: str) -> Bad:
