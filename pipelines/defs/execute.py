@@ -65,5 +65,8 @@ def _said(event: dg.DagsterEvent) -> str:
     error = getattr(event.event_specific_data, "error", None)
     while error is not None and error.cause is not None:
         error = error.cause
-    cause = error.message.strip().splitlines()[0] if error else (event.message or "unknown cause")
+    told = (error.message if error else event.message) or ""
+    lines = told.strip().splitlines() or ["unknown cause"]
+    # A list of failed checks follows its heading.
+    cause = " ".join(lines) if lines[0].endswith(":") else lines[0]
     return f"The step '{event.step_key or 'run'}' failed: {cause}"

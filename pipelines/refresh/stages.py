@@ -108,12 +108,19 @@ def build_warehouse(run: Run) -> BuildResult | None:
         with run.timed("build the warehouse"):
             # A run that is broken off must not leave a fingerprint that promises what is not there.
             update_state(run.workspace, build=None)
-            result = build(run.workspace, as_of=run.options.as_of or run.now)
+            result = build(run.workspace, as_of=_moment(run))
             if result.ok:
                 update_state(run.workspace, build=wanted)
     run.outcome.build = result
     run.outcome.faults += describe_faults(run.workspace, result)
     return result
+
+
+def _moment(run: Run) -> datetime:
+    """As of when to build: now, and not before what another run took in since this one began."""
+    if run.options.as_of:
+        return run.options.as_of
+    return max([run.now, *(entry.taken_in_at for entry in read_ledger(run.workspace))])
 
 
 def _wanted_build(run: Run) -> str:
@@ -156,7 +163,11 @@ def release_figures(run: Run) -> Manifest:
                 )
         run.progress.step("Making the release")
         with run.timed("make the release"):
-            manifest, is_new = make_release(run.workspace, now=run.now, as_of=run.options.as_of)
+            manifest, is_new = make_release(
+                run.workspace,
+                now=run.now if run.options.as_of else _moment(run),
+                as_of=run.options.as_of,
+            )
         update_state(run.workspace, release_code=read_state(run.workspace).get("build"))
     run.outcome.release_id = manifest.release_id
     run.outcome.release_is_new = is_new
