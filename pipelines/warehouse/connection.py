@@ -13,7 +13,6 @@ from contextlib import contextmanager
 
 import duckdb
 import polars as pl
-import pyarrow as pa
 from filelock import FileLock, Timeout
 
 from pipelines.warehouse.schema import ensure_raw_schema
@@ -89,14 +88,21 @@ def connected(workspace: Workspace) -> Iterator[duckdb.DuckDBPyConnection]:
 
 
 def _create(workspace: Workspace) -> None:
-    path = str(workspace.database).replace("'", "''")
+    # Under another name first: half a file of a killed run would be in everybody's way.
+    making = workspace.database.with_suffix(".making")
+    making.unlink(missing_ok=True)
+    path = str(making).replace("'", "''")
     with duckdb.connect() as connection:
         connection.execute(f"attach '{path}' as made (storage_version '{STORAGE_VERSION}')")
         connection.execute("detach made")
+    making.replace(workspace.database)
 
 
 def append(connection: duckdb.DuckDBPyConnection, dataset: str, rows: pl.DataFrame) -> None:
     """Append ``rows`` to the dataset's raw table; their columns are named as the table's."""
+    # Whoever only looks whether there is anything to do must not wait for this one.
+    import pyarrow as pa
+
     columns = ", ".join(f'"{name}"' for name in rows.columns)
     arrow = rows.to_arrow(compat_level=pl.CompatLevel.newest())
     pieces = pa.Table.from_batches(arrow.to_batches(max_chunksize=_ROW_GROUP), arrow.schema)
