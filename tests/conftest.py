@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 from pipelines.workspace import PROJECT_ROOT, Workspace
 from tests.returns import write_quarter
@@ -43,19 +45,29 @@ def refreshed(
     no_network: tuple[list[str], dict[str, str], Path],
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Refreshed:
-    """The small quarter after one refresh, by the command and without a network."""
-    workspace = Workspace(tmp_path_factory.mktemp("refreshed"))
-    shutil.copytree(quarter_raw, workspace.raw)
+    """The small quarter after one refresh, by the command and without a network.
+
+    Made once, also where several processes share the tests out: nobody may change it.
+    """
+    base = tmp_path_factory.getbasetemp()
+    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    workspace, told = Workspace(shared / "refreshed"), shared / "refreshed.json"
     prefix, settings, log = no_network
-    done = subprocess.run(
-        [*prefix, *COMMAND, "refresh", "--home", str(workspace.home)],
-        env=settings,
-        cwd=PROJECT_ROOT,
-        capture_output=True,
-        encoding="utf-8",
-        timeout=300,
-    )
-    return Refreshed(workspace, done.returncode, done.stdout + done.stderr, log, bool(prefix))
+    with FileLock(shared / "refreshed.lock"):
+        if not told.is_file():
+            shutil.copytree(quarter_raw, workspace.raw)
+            done = subprocess.run(
+                [*prefix, *COMMAND, "refresh", "--home", str(workspace.home)],
+                env=settings,
+                cwd=PROJECT_ROOT,
+                capture_output=True,
+                encoding="utf-8",
+                timeout=300,
+            )
+            result = [done.returncode, done.stdout + done.stderr, str(log)]
+            told.write_text(json.dumps(result), encoding="utf-8")
+    status, said, noted = json.loads(told.read_text(encoding="utf-8"))
+    return Refreshed(workspace, status, said, Path(noted), bool(prefix))
 
 
 @pytest.fixture

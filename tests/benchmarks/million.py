@@ -134,7 +134,7 @@ def _sections(rows: int, made: LargeReturn, rounds: list[Round]) -> Iterator[str
     size = made.large.stat().st_size / 1e6
     yield (
         f"### (c) {rows:,} rows of `performance_return` ({size:.0f} MB) to `fct_indicator`,"
-        f" {len(rounds)} rounds"
+        f" {len(rounds)} round{'s' if len(rounds) != 1 else ''}"
     )
     yield "Median (least to most). Both ways came to the same figures."
     yield _ratios(rounds)

@@ -3,6 +3,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import dagster as dg
@@ -11,6 +12,7 @@ import pytest
 from pipelines import definitions
 from pipelines.definitions import build_definitions
 from pipelines.defs.automation import RANGE_END, RANGE_START, nightly, quarter_tags
+from pipelines.defs.execute import prepare_instance
 from pipelines.defs.quarters import QUARTERS
 from pipelines.release.tables import PUBLIC_TABLES
 from pipelines.warehouse.transform import load_manifest
@@ -187,7 +189,7 @@ def test_every_night_at_two_in_london(loaded: dg.Definitions) -> None:
 
 @contextmanager
 def _evaluated(workspace: Workspace) -> Iterator[Any]:
-    with dg.DagsterInstance.ephemeral() as instance:
+    with dg.instance_for_test() as instance:
         schedule = nightly(workspace)
         yield schedule(dg.build_schedule_context(instance=instance))
 
@@ -245,3 +247,9 @@ def test_each_library_is_known_to_one_room(library: str, rooms: tuple[str, ...])
         place = path.relative_to(PROJECT_ROOT).as_posix()
         if wanted.search(path.read_text(encoding="utf-8")):
             assert place.startswith(rooms), place
+
+
+def test_the_instance_runs_one_refresh_at_a_time_and_reports_to_nobody(tmp_path: Path) -> None:
+    settings = (prepare_instance(Workspace(tmp_path)) / "dagster.yaml").read_text(encoding="utf-8")
+    assert "max_concurrent_runs: 1" in settings
+    assert "telemetry:\n  enabled: false" in settings

@@ -13,14 +13,13 @@ import pytest
 
 from pipelines import __version__
 from pipelines.fingerprints import file_sha256
-from pipelines.refresh.options import Options
 from pipelines.release import ReleaseRefused, latest_release, make_release, read_manifest
 from pipelines.release.tables import PUBLIC_TABLES
 from pipelines.warehouse.connection import connected
 from pipelines.workspace import PROJECT_ROOT, Workspace
 from tests.release.small_warehouse import add_submission, make_warehouse, put_measure, run
-from tests.returns import QUARTER, RUTLAND, SENT, changed, put, return_rows
-from tests.workspaces import environment, figure, in_force, release_again
+from tests.returns import QUARTER
+from tests.workspaces import environment, figure
 
 NOW = datetime(2025, 7, 22, 2)
 LATER = datetime(2025, 8, 1, 2)
@@ -253,29 +252,3 @@ def test_killed_at_any_moment_latest_names_a_whole_release(workspace: Workspace)
     moved = named.index(second)
     assert named == [first.release_id] * moved + [second] * (len(named) - moved)
     assert moved > 0 and second != first.release_id
-
-
-def test_what_was_known_before_a_resubmission_can_be_rebuilt_to_the_byte(
-    again: Workspace,
-) -> None:
-    """The board asks what stood in the report it was given, and why it is another figure now."""
-    first = in_force(again)
-    known = datetime.fromisoformat(first.raw["created_at"].rstrip("Z"))
-    agency = "rutland_childrens_social_care"
-    rows = changed(return_rows(agency), "referrals", 113)
-    put(again.raw / QUARTER / agency / "correction.csv", rows, SENT.replace(day=30))
-    later = known.replace(year=known.year + 1)
-    _, second = release_again(again, later)
-    assert figure(second, "fct_measure", "value", measure_code="referrals", area_code=RUTLAND) == (
-        113.0,
-    )
-    assert second.raw["tables"]["fct_measure"] != first.raw["tables"]["fct_measure"]
-    # The manifest shows whole seconds; intake happened within one.
-    as_of = known.replace(microsecond=999_999)
-    _, rebuilt = release_again(again, later, Options(as_of=as_of))
-    assert rebuilt.raw["tables"] == first.raw["tables"]
-    assert rebuilt.raw["submissions"] == first.raw["submissions"]
-    for name in PUBLIC_TABLES:
-        one, other = (m.folder / f"{name}.parquet" for m in (first, rebuilt))
-        assert one.read_bytes() == other.read_bytes(), name
-    assert in_force(again) == second
