@@ -118,7 +118,7 @@ BAD: dict[str, Bad] = {
     "wrong delimiter": Bad(
         f"{BEFORE}/leicestershire_education/return.csv",
         _text(csv_text(return_rows("leicestershire_education", BEFORE)).replace(",", "^")),
-        "which '^' seems to separate. Save the file as CSV",
+        "the mark '^' seems to stand between them. Save the file as CSV",
     ),
     "a folder": Bad(
         f"{BEFORE}/rutland_education/return.csv",

@@ -44,7 +44,7 @@ def find_layout(lines: Sequence[str]) -> Layout:
 
     Raises:
         UnreadableFile: None of comma, tab, semicolon and vertical bar separates the columns; the
-            message shows what was seen.
+            message names the mark that seems to, never what it stands between.
     """
     best: tuple[int, int] = (0, 0)
     found: Layout | None = None
@@ -69,16 +69,21 @@ def find_layout(lines: Sequence[str]) -> Layout:
 
 
 def _what_was_seen(lines: Sequence[str]) -> str:
+    """What is wrong, without the line itself: this goes to the ledger and to logs.
+
+    A file without a header begins with somebody's row; only the mark that stands between its parts
+    may be told.
+    """
     filled = [line.strip() for line in lines if line.strip()]
-    seen = filled[0] if filled else ""
-    shown = seen if len(seen) <= 60 else seen[:59] + "…"
-    message = (
-        "no comma, tab, semicolon or vertical bar separates the columns; the first line is "
-        f"'{shown}'"
-    )
-    no_marks = {*CANDIDATES, *" _-.'\""}
-    marks = Counter(letter for letter in seen if not letter.isalnum() and letter not in no_marks)
-    usual = [mark for mark, _ in marks.most_common() if all(mark in line for line in filled[:20])]
-    if usual:
-        message += f", which '{usual[0]}' seems to separate"
+    message = "no comma, tab, semicolon or vertical bar separates the columns"
+    if filled:
+        no_marks = {*CANDIDATES, *" _-.'\""}
+        marks = Counter(
+            letter for letter in filled[0] if not letter.isalnum() and letter not in no_marks
+        )
+        usual = [
+            mark for mark, _ in marks.most_common() if all(mark in line for line in filled[:20])
+        ]
+        if usual:
+            message += f"; the mark '{usual[0]}' seems to stand between them"
     return f"{message}. Save the file as CSV (comma delimited) and send it again."

@@ -166,17 +166,26 @@ def test_commas_in_every_row_do_not_hide_a_semicolon(tmp_path: Path) -> None:
     [
         (b"area^value^note\nLeicester^1^x\n", "'^'"),
         (b"area:value\n" + b"Leicester:1\n" * 30, "':'"),
-        (b"Return, first quarter\n" + b"Leicester~1\n" * 30, "'Return, first quarter'"),
-        (b"one word\n", "'one word'"),
+        (b"Return, first quarter\n" + b"Leicester~1\n" * 30, "Save the file as CSV"),
+        (b"one word\n", "no comma, tab, semicolon or vertical bar separates the columns"),
     ],
 )
-def test_another_delimiter_is_refused_with_what_was_seen(
+def test_another_delimiter_is_refused_with_the_mark_that_was_seen(
     tmp_path: Path, data: bytes, seen: str
 ) -> None:
     with pytest.raises(UnreadableFile) as caught:
         read(tmp_path, data)
     assert caught.value.code == "wrong_delimiter"
     assert seen in str(caught.value)
+
+
+def test_a_refusal_repeats_nothing_of_a_file_without_a_header(tmp_path: Path) -> None:
+    """The message went to the ledger, the screen and the night's log with a child's row in it."""
+    with pytest.raises(UnreadableFile) as caught:
+        read(tmp_path, b"Jane Doe^14/02/2012^LE1 1AA\nJohn Roe^03/05/2011^LE2 2BB\n")
+    assert "'^'" in str(caught.value)
+    for word in ("Jane", "Doe", "2012", "LE1"):
+        assert word not in str(caught.value)
 
 
 def test_delimiters_at_line_ends_are_dropped_and_noted(tmp_path: Path) -> None:
