@@ -79,6 +79,8 @@ def theme_table(quarter: Quarter, theme: str, indicators: Sequence[Indicator]) -
     england = quarter.area_of_kind("country")
     before, year_ago = shift_quarter(quarter.period, -1), shift_quarter(quarter.period, -4)
     latest = [quarter.figure(one, area) for one in indicators for area in quarter.scope.rows]
+    # A column that would say 'none' on every line tells a reader nothing.
+    with_england = one_area and any(quarter.latest_official(one, england) for one in indicators)
     all_provisional = all(one.is_provisional for one in latest if one is not None)
     notes = Notes()
     rows: list[Sequence[str] | Group] = []
@@ -106,24 +108,25 @@ def theme_table(quarter: Quarter, theme: str, indicators: Sequence[Indicator]) -
                     f"{name} [{escape(remark)}]{{.remark}}" if one_area else name,
                     figure_cell(now, indicator),
                     *(figure_cell(one, indicator, full=False) for one in earlier),
-                    *([_england_cell(quarter, indicator, england)] if one_area else []),
+                    *([_england_cell(quarter, indicator, england)] if with_england else []),
                     _verdict(verdict(quarter, indicator, area)),
                 ]
             )
             figures += [now, *earlier]
     remarks = [escape(_ALL_PROVISIONAL)] if all_provisional else []
     caption = f"{theme}, {quarter.words}"
-    return f"{table(_columns(one_area), rows, caption)}\n\n{key(figures, notes.lines + remarks)}"
+    made = table(_columns(one_area, with_england), rows, caption)
+    return f"{made}\n\n{key(figures, notes.lines + remarks)}"
 
 
-def _columns(one_area: bool) -> list[Column]:
+def _columns(one_area: bool, with_england: bool) -> list[Column]:
     return [
-        Column("Indicator" if one_area else "Area", 28 if one_area else 32),
-        Column("This quarter", 19 if one_area else 25),
+        Column("Indicator" if one_area else "Area", 28 if with_england else 32),
+        Column("This quarter", 19 if with_england else 25),
         Column("Quarter before", 12),
         Column("Same quarter last year", 12),
-        *([Column("England, newest year", 13)] if one_area else []),
-        Column("What it says", 16 if one_area else 19),
+        *([Column("England, newest year", 13)] if with_england else []),
+        Column("What it says", 16 if with_england else 19),
     ]
 
 

@@ -164,6 +164,16 @@ def test_a_report_copes_with_what_is_not_there(
     assert (OGL in text) is shape.official
 
 
+def test_a_column_for_england_stands_only_where_england_has_a_figure(
+    release_folder: Path, tmp_path: Path
+) -> None:
+    """The first report had a column that said 'none' from top to bottom."""
+    heading = "England, newest year"
+    assert heading in whole(opened(release_folder, tmp_path))
+    bare = write_release(tmp_path / "marts", Shape(official=False))
+    assert heading not in whole(opened(bare, tmp_path))
+
+
 def test_a_release_with_no_row_for_the_quarter_still_makes_a_report(
     release_folder: Path, tmp_path: Path
 ) -> None:
