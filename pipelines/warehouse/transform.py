@@ -141,6 +141,9 @@ def _common_arguments(workspace: Workspace) -> list[str]:
         "--profiles-dir", str(workspace.dbt_project),
         "--target-path", str(scratch / "target"),
         "--log-path", str(scratch / "logs"),
+        # What failed is in the results, the SQL in the target path. A line for every step of every
+        # node would cost a quarter of a small build, and a megabyte a run.
+        "--log-level-file", "none",
         "--quiet",
         "--no-use-colors",
     ]  # fmt: skip

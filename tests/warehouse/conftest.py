@@ -12,6 +12,13 @@ from pipelines.warehouse.connection import connected
 from pipelines.workspace import Workspace
 from tests.warehouse.dbt_in_process import DbtProject
 
+# A view shows what its models hold; a test puts its own figures there.
+FIGURES_CAN_BE_PUT_IN = """
+create table marts.emptied as from marts.fct_measure limit 0;
+drop view marts.fct_measure;
+alter table marts.emptied rename to fct_measure;
+"""
+
 
 @pytest.fixture(scope="session")
 def project(tmp_path_factory: pytest.TempPathFactory) -> DbtProject:
@@ -32,5 +39,6 @@ def warehouse(project: DbtProject) -> Iterator[duckdb.DuckDBPyConnection]:
     """The built warehouse; whatever a test does to it is undone."""
     with connected(project.workspace) as connection:
         connection.execute("begin transaction")
+        connection.execute(FIGURES_CAN_BE_PUT_IN)
         yield connection
         connection.execute("rollback")

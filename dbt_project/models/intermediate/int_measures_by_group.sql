@@ -37,7 +37,7 @@ summed as (
         list(member_name || ': ' || status)
             filter (where "value" is null or not {{ shows_value('status') }}) as wanting,
         list(member_name) as present,
-        list(submission_id) as submission_ids
+        map_keys(histogram(submission_id)) as submission_ids
     from parts
     group by
         measure_code, group_code, period, characteristic, category, characteristic_2, category_2
@@ -81,7 +81,7 @@ final as (
             when wanting is not null or absent is not null
                 then array_to_string(list_sort(list_concat(wanting, absent)), '; ')
         end as missing_parts,
-        nullif(array_to_string(list_sort(list_distinct(submission_ids)), ';'), '')
+        nullif(array_to_string(list_sort(submission_ids), ';'), '')
             as submission_id
     from judged
 
