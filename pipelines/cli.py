@@ -191,7 +191,9 @@ def _refresh(workspace: Workspace, options: Options) -> int:
             say(console, f"Release {manifest.release_id} stays in force.")
         return 0
     say_outcome(console, workspace, run.outcome)
-    return 0 if done and not run.outcome.rejected and not run.outcome.faults else 1
+    outcome = run.outcome
+    sound = not (outcome.rejected or outcome.faults or outcome.set_aside)
+    return 0 if done and sound else 1
 
 
 if __name__ == "__main__":

@@ -59,6 +59,11 @@ def say_outcome(console: Console, workspace: Workspace, outcome: Outcome) -> Non
     _say_files(console, workspace, outcome)
     for fault in outcome.faults:
         say(console, f"Failed: {fault}")
+    for left_out in outcome.set_aside[:MOST_FILES_LISTED]:
+        say(console, f"Left out: {left_out}")
+    if len(outcome.set_aside) > MOST_FILES_LISTED:
+        more = len(outcome.set_aside) - MOST_FILES_LISTED
+        say(console, f"and {more} more; the report's gaps list all of them.")
     if outcome.faults and not outcome.release_is_new:
         say(console, "The release before this run stays in force.")
     if outcome.release_id:

@@ -1,28 +1,11 @@
--- Seeds are edited by hand: a misspelt code would make an indicator that never has a figure.
-with indicator_measures as (
+-- Seeds are edited by hand: a misspelt code would make a return that is never due. Faults of the
+-- indicators' own rows are told by int_catalogue_faults.
+with final as (
 
     select
-        indicator_code,
-        unnest(string_split(concat_ws(';', numerator_measures, denominator_measures), ';'))
-            as measure_code
-    from {{ ref('indicators') }}
-
-),
-
-final as (
-
-    select
-        'indicators' as catalogue, indicator_code as code,
-        'names measure ' || measure_code || ', which measures.csv does not hold' as fault
-    from indicator_measures
-    anti join {{ ref('measures') }} as measures using (measure_code)
-    where measure_code != ''
-
-    union all
-
-    select
-        'measures', measure_code,
+        'measures' as catalogue, measure_code as code,
         'is supplied by ' || supplier_type || ', a kind of agency that agencies.csv does not hold'
+            as fault
     from {{ ref('measures') }}
     where is_returned and supplier_type not in (select agency_type from {{ ref('agencies') }})
 

@@ -7,9 +7,10 @@ select
     computed.numerator, computed.denominator, computed."value", computed.published_value,
     computed.submission_id
 from {{ ref('int_indicator_values') }} as computed
-inner join {{ ref('indicators') }} as indicators using (indicator_code)
+inner join {{ ref('int_definitions') }} as indicators using (indicator_code, period)
 where
     indicators.unit = 'pct'
     and computed.value_basis = 'computed'
+    and computed.is_from_quarters is not true
     and left(computed.area_code, 3) not in ('E12', 'E92')
     and abs({{ round_half_up('computed."value"', 1) }} - computed.published_value) > 1e-6

@@ -5,8 +5,9 @@ Works on copies of the marts in schema ``candidate``. Three rules, each erring t
 1. A count of 1 to 5, and a count its supplier marked confidential, is ``c``.
 2. A breakdown that holds a ``c`` is withheld whole (its zeros too), or the one hidden group would
    be the total less the others. The total itself stays.
-3. What is made from a ``c`` is ``c``: the sums of partnerships and the sub-region, the indicator,
-   its interval, and every figure that would repeat it as its previous value or its benchmark.
+3. What is made from a ``c`` is ``c``: the sums of partnerships and the sub-region, a year or a
+   span of quarters that holds it, the indicator, its interval, and every figure that would repeat
+   it as its previous value or its benchmark.
 """
 
 from __future__ import annotations
@@ -36,6 +37,22 @@ where (coarser.characteristic = 'total' and finer.characteristic != 'total')
         and coarser.characteristic_2 in ('none', finer.characteristic)
     );
 
+-- A year made of quarters is confidential wherever one of its quarters is, or the one hidden
+-- quarter would be the year less the others.
+insert into confidential_part
+select distinct part.measure_code, part.area_code, year.period,
+    part.characteristic, part.characteristic_2
+from confidential_part as part
+inner join candidate.dim_period as quarter
+    on part.period = quarter.period and quarter.period_kind = 'quarter'
+inner join candidate.fct_measure as year
+    on part.measure_code = year.measure_code
+    and part.area_code = year.area_code
+    and quarter.financial_year = year.period
+    and part.characteristic = year.characteristic
+    and part.characteristic_2 = year.characteristic_2
+    and year.value_basis = 'from_quarters';
+
 -- A group of areas is confidential wherever one of its members is, for the same breakdown.
 insert into confidential_part
 select distinct part.measure_code, members.group_code, part.period,
@@ -62,6 +79,30 @@ inner join candidate.dim_indicator as catalogue using (indicator_code)
 inner join candidate.fct_measure as measure
     on indicator.area_code = measure.area_code
     and indicator.period = measure.period
+    and list_contains(
+        string_split(
+            concat_ws(';', catalogue.numerator_measures, catalogue.denominator_measures), ';'
+        ),
+        measure.measure_code
+    )
+where measure.characteristic = 'total' and measure.characteristic_2 = 'none'
+    and measure.status = 'c'
+union
+-- What adds up over several quarters is confidential wherever one of them is.
+select indicator.indicator_code, indicator.area_code, indicator.period
+from candidate.fct_indicator as indicator
+inner join candidate.dim_indicator as catalogue
+    on indicator.indicator_code = catalogue.indicator_code
+    and catalogue.period_type in ('rolling_12_months', 'year_to_date')
+inner join candidate.dim_period as last
+    on indicator.period = last.period and last.period_kind = 'quarter'
+inner join candidate.dim_period as quarter
+    on quarter.period_kind = 'quarter'
+    and quarter.starts_on <= last.starts_on
+    and quarter.starts_on > last.ends_on - interval 12 months
+inner join candidate.fct_measure as measure
+    on indicator.area_code = measure.area_code
+    and quarter.period = measure.period
     and list_contains(
         string_split(
             concat_ws(';', catalogue.numerator_measures, catalogue.denominator_measures), ';'
@@ -112,8 +153,8 @@ where indicator.indicator_code = hidden.indicator_code
 def apply_primary_suppression(connection: duckdb.DuckDBPyConnection) -> None:
     """Hide, in place, in schema ``candidate``.
 
-    Needs the tables ``fct_measure``, ``fct_indicator``, ``dim_indicator``, ``dim_area`` and
-    ``area_members`` there, and leaves all but the first two alone.
+    Needs the tables ``fct_measure``, ``fct_indicator``, ``dim_indicator``, ``dim_area``,
+    ``dim_period`` and ``area_members`` there, and leaves all but the first two alone.
     """
     connection.execute(_MEASURES)
     connection.execute(_INDICATORS)

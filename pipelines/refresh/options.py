@@ -63,6 +63,8 @@ class Outcome:
     release_is_new: bool = False
     reports: list[RenderedReport] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
+    # What was left out of a build that otherwise stands: a sentence each, with file and row.
+    set_aside: list[str] = field(default_factory=list)
     seconds: dict[str, float] = field(default_factory=dict)
 
     @property

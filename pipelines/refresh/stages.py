@@ -113,6 +113,8 @@ def build_warehouse(run: Run) -> BuildResult | None:
                 update_state(run.workspace, build=wanted)
     run.outcome.build = result
     run.outcome.faults += describe_faults(run.workspace, result)
+    if result.ok:
+        run.outcome.set_aside += read_set_aside(run.workspace)
     return result
 
 
@@ -143,6 +145,20 @@ def describe_faults(workspace: Workspace, result: BuildResult) -> list[str]:
         else:
             told.append(f"The {fault.kind} '{fault.name}' could not be built: {fault.message}")
     return told
+
+
+def read_set_aside(workspace: Workspace) -> list[str]:
+    """Rows of a catalogue, and counts, that the build had to leave out; a sentence for each."""
+    with connected(workspace) as connection:
+        rows = connection.execute(
+            """
+            select message, 1 as kind, row_number as place from intermediate.int_catalogue_faults
+            union all
+            select message, 2, 0 from intermediate.int_impossible_figures
+            order by kind, place, message
+            """
+        ).fetchall()
+    return [row[0] for row in rows]
 
 
 def release_figures(run: Run) -> Manifest:

@@ -7,11 +7,14 @@ always one truth behind what is shown, and a test can ask whether it can be foun
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 from itertools import product
 from typing import Any
 
 import duckdb
 import polars as pl
+
+from pipelines.periods import quarter_bounds
 
 LEICESTER, LEICESTERSHIRE, RUTLAND = "E06000016", "E10000018", "E06000017"
 ENGLAND = "E92000001"
@@ -22,6 +25,8 @@ GROUPS = {
 }
 AREAS = (LEICESTER, LEICESTERSHIRE, RUTLAND, ENGLAND)
 PERIODS = ("2025-26-Q1", "2025-26-Q2")
+QUARTERS = tuple(f"{year}-Q{n}" for year in ("2024-25", "2025-26") for n in (1, 2, 3, 4))
+YEAR = "2025-26"
 MEASURES = ("part", "whole")
 POPULATION = 1000.0
 SEX, DISABILITY = ("female", "male"), ("yes", "no")
@@ -103,6 +108,7 @@ class Linked:
                 {"measure_code": measure, "area_code": area, "period": period}
                 | dict(zip(names, cell, strict=True))
                 | {"value": float(value) if status in SHOWN else None, "status": status}
+                | {"value_basis": "counted"}
             )
         return rows
 
@@ -165,6 +171,19 @@ INDICATORS: dict[str, tuple[str, str, str | None]] = {
 }
 
 
+def calendar_row(period: str) -> dict[str, Any]:
+    """The row of dim_period, as far as suppression reads it."""
+    is_quarter = "Q" in period
+    days = quarter_bounds(period) if is_quarter else (date(2025, 4, 1), date(2026, 3, 31))
+    return {
+        "period": period,
+        "period_kind": "quarter" if is_quarter else "financial_year",
+        "financial_year": period[:7],
+        "starts_on": days[0],
+        "ends_on": days[1],
+    }
+
+
 def load(linked: Linked) -> duckdb.DuckDBPyConnection:
     """The tables in schema ``candidate`` of a database in memory."""
     connection = duckdb.connect()
@@ -175,6 +194,7 @@ def load(linked: Linked) -> duckdb.DuckDBPyConnection:
             "unit": unit,
             "numerator_measures": above,
             "denominator_measures": below,
+            "period_type": "in_period",
         }
         for code, (unit, above, below) in INDICATORS.items()
     ]
@@ -194,6 +214,7 @@ def load(linked: Linked) -> duckdb.DuckDBPyConnection:
         "dim_indicator": catalogue,
         "area_members": members,
         "dim_area": areas,
+        "dim_period": [calendar_row(period) for period in (*QUARTERS, YEAR)],
     }
     for name, rows in tables.items():
         frame = pl.DataFrame(rows, infer_schema_length=None)

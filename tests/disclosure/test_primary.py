@@ -209,7 +209,9 @@ def test_a_published_figure_without_any_count_stays() -> None:
         "insert into candidate.fct_indicator by name select 'vacancies' as indicator_code,"
         " 'E06000017' as area_code, '2024-25' as period, 3.0 as value, 'ok' as status"
     )
-    connection.execute("insert into candidate.dim_indicator values ('vacancies','pct',null,null)")
+    connection.execute(
+        "insert into candidate.dim_indicator values ('vacancies','pct',null,null,'in_period')"
+    )
     apply_primary_suppression(connection)
     assert _indicator(connection, "vacancies", RUTLAND, "2024-25", "value") == (3.0,)
     assert shown_small_counts(connection) == []
@@ -293,3 +295,69 @@ def test_the_attacker_can_attack() -> None:
     )
     found = found_out(connection)
     assert ("part", RUTLAND, Q1, TOTAL) in found and ("part", RUTLAND, Q1, BY_SEX[0]) in found
+
+
+Q4 = "2025-26-Q4"
+
+
+def _over_time(value: int, area: str = RUTLAND) -> duckdb.DuckDBPyConnection:
+    """One small quarter of four, a year made of them, and figures of several quarters."""
+    connection = load(Linked.of(_total("part", area, Q1, value)))
+    for period in ("2025-26-Q3", Q4):
+        connection.execute(
+            "insert into candidate.fct_measure select * replace (? as period)"
+            " from candidate.fct_measure where period = ?",
+            [period, Q2],
+        )
+    connection.execute(
+        "insert into candidate.fct_measure by name select measure_code, area_code,"
+        " any_value(characteristic) as characteristic, any_value(category) as category,"
+        " any_value(characteristic_2) as characteristic_2, any_value(category_2) as category_2,"
+        " '2025-26' as period, sum(value) as value, 'ok' as status,"
+        " 'from_quarters' as value_basis"
+        " from candidate.fct_measure where characteristic = 'total' group by all"
+    )
+    for kind in ("rolling_12_months", "year_to_date"):
+        connection.execute(
+            "insert into candidate.dim_indicator values (?, 'count', 'part', null, ?)", [kind] * 2
+        )
+        for period in (Q4, "2026-27-Q1"):
+            connection.execute(
+                "insert into candidate.fct_indicator by name select ? as indicator_code, area_code,"
+                " ? as period, 70.0 as value, 70.0 as numerator, 'ok' as status"
+                " from candidate.dim_area",
+                [kind, period],
+            )
+    connection.execute(
+        "insert into candidate.dim_period values"
+        " ('2026-27-Q1', 'quarter', '2026-27', date '2026-04-01', date '2026-06-30')"
+    )
+    apply_primary_suppression(connection)
+    return connection
+
+
+@pytest.mark.parametrize("value", [1, 5])
+def test_a_year_does_not_give_its_hidden_quarter_away(value: int) -> None:
+    """The year less three quarters would be the fourth; so too for the partnership and for LLR."""
+    connection = _over_time(value)
+    for area in (RUTLAND, "LRSCP", "LLR"):
+        assert _measure(connection, area, period="2025-26") == (None, "c")
+        assert _measure(connection, area, period=Q4) not in (None, (None, "c"))
+    for area in (LEICESTER, LEICESTERSHIRE, "LSCP"):
+        value_shown = _measure(connection, area, period="2025-26")
+        assert value_shown is not None and value_shown[1] == "ok"
+
+
+@pytest.mark.parametrize("kind", ["rolling_12_months", "year_to_date"])
+def test_a_span_of_quarters_does_not_give_one_of_them_away(kind: str) -> None:
+    """Twelve months less three shown quarters would be the hidden one; later ones hold it not."""
+    connection = _over_time(3)
+    assert _indicator(connection, kind, RUTLAND, Q4, "value, status") == (None, "c")
+    assert _indicator(connection, kind, LEICESTER, Q4, "value, status") == (70.0, "ok")
+    assert _indicator(connection, kind, RUTLAND, "2026-27-Q1", "value, status") == (70.0, "ok")
+
+
+def test_years_and_spans_without_a_small_count_stay() -> None:
+    connection = _over_time(20)
+    assert _measure(connection, RUTLAND, period="2025-26") == (80.0 * 4 - 60, "ok")
+    assert _indicator(connection, "rolling_12_months", RUTLAND, Q4, "value") == (70.0,)

@@ -32,9 +32,7 @@ def unit_results(project: DbtProject) -> dict[str, Any]:
 @pytest.mark.parametrize("name", unit_test_names())
 def test_unit_test_of_a_model_passes(name: str, unit_results: dict[str, Any]) -> None:
     result = unit_results[name]
-    assert result.status == "pass", (
-        f"{name} of {result.node.tested_node_unique_id}: {result.message}"
-    )
+    assert result.status == "pass", f"{name}: {result.message}"
 
 
 def test_every_model_and_test_is_described(project: DbtProject) -> None:

@@ -85,8 +85,7 @@ FAULTS = {
     "percentages_equal_the_published_ones": VALUES.format(RUTLAND, 24.2),
     "figures_trace_to_submissions": measure("E12000004", 900, submission="S1;S3"),
     "catalogues_name_what_exists": (
-        "update catalogue.indicators set numerator_measures = 'referals'"
-        " where indicator_code = 'rereferrals_pct'"
+        "update catalogue.measures set supplier_type = 'polise' where supplier_type = 'police'"
     ),
     "calendar_has_no_gap_and_no_overlap": (
         "update intermediate.int_periods set ends_on = ends_on + 1 where period = '2025-26-Q1'"

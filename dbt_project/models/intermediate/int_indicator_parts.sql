@@ -1,5 +1,6 @@
--- Numerator and denominator of each indicator for each area and period (all children). A part
--- made of several measures is their sum; it is wanting where any of them is.
+-- Numerator and denominator of each indicator for each area and period (all children), by the
+-- definition that holds in the period. A part made of several measures is their sum; it is wanting
+-- where any of them is.
 with numerators as (
 
     select
@@ -14,13 +15,13 @@ with numerators as (
         end as status,
         string_agg(distinct measures.missing_parts, '; ') as missing_parts,
         string_agg(distinct measures.submission_id, ';' order by measures.submission_id)
-            as submission_id
-    from {{ ref('indicators') }} as indicators
-    inner join {{ ref('int_measures') }} as measures
-        on list_contains(string_split(indicators.numerator_measures, ';'), measures.measure_code)
-    where
-        measures.characteristic = 'total' and measures.category = 'total'
-        and measures.characteristic_2 = 'none'
+            as submission_id,
+        bool_or(measures.is_from_quarters) as is_from_quarters
+    from {{ ref('int_definitions') }} as indicators
+    inner join {{ ref('int_measures_over_time') }} as measures
+        on indicators.period = measures.period
+        and indicators.span = measures.span
+        and list_contains(string_split(indicators.numerator_measures, ';'), measures.measure_code)
     group by all
 
 ),
@@ -39,13 +40,13 @@ denominators as (
         end as status,
         string_agg(distinct measures.missing_parts, '; ') as missing_parts,
         string_agg(distinct measures.submission_id, ';' order by measures.submission_id)
-            as submission_id
-    from {{ ref('indicators') }} as indicators
-    inner join {{ ref('int_measures') }} as measures
-        on list_contains(string_split(indicators.denominator_measures, ';'), measures.measure_code)
-    where
-        measures.characteristic = 'total' and measures.category = 'total'
-        and measures.characteristic_2 = 'none'
+            as submission_id,
+        bool_or(measures.is_from_quarters) as is_from_quarters
+    from {{ ref('int_definitions') }} as indicators
+    inner join {{ ref('int_measures_over_time') }} as measures
+        on indicators.period = measures.period
+        and indicators.span = measures.span
+        and list_contains(string_split(indicators.denominator_measures, ';'), measures.measure_code)
     group by all
 
 ),
@@ -106,9 +107,11 @@ final as (
         ) as missing_parts,
         {{ list_of_distinct(
             ['numerators.submission_id', 'denominators.submission_id', 'population.submission_id']
-        ) }} as submission_id
+        ) }} as submission_id,
+        numerators.is_from_quarters or coalesce(denominators.is_from_quarters, false)
+            as is_from_quarters
     from numerators
-    inner join {{ ref('indicators') }} as indicators using (indicator_code)
+    inner join {{ ref('int_definitions') }} as indicators using (indicator_code, period)
     left join denominators using (indicator_code, area_code, period)
     left join population
         on indicators.denominator_measures = population.measure_code

@@ -9,7 +9,7 @@ with parts as (
         indicators.interval_method,
         indicators.denominator_measures is not null as has_denominator
     from {{ ref('int_indicator_parts') }} as parts
-    inner join {{ ref('indicators') }} as indicators using (indicator_code)
+    inner join {{ ref('int_definitions') }} as indicators using (indicator_code, period)
 
 ),
 
@@ -21,7 +21,9 @@ judged as (
             when numerator_status = 'c' or denominator_status = 'c' then 'c'
             when not {{ shows_value('numerator_status') }} then numerator_status
             when not {{ shows_value('denominator_status') }} then denominator_status
-            when has_denominator and denominator = 0 then 'z'
+            -- Nothing of nothing is not applicable; something of nothing cannot be.
+            when has_denominator and denominator = 0
+                then case when numerator = 0 then 'z' else 'x' end
             when 'u' in (numerator_status, denominator_status) then 'u'
             else 'ok'
         end as status
@@ -81,7 +83,9 @@ published_for_areas as (
 
     select
         code as indicator_code, area_code, period, "value", status, submission_id
-    from {{ ref('stg_published_statistics') }}
+    from {{ ref('stg_published_statistics') }} as figures
+    semi join {{ ref('int_definitions') }} as indicators
+        on figures.code = indicators.indicator_code and figures.period = indicators.period
     where figure = 'indicator' and characteristic = 'total'
 
 ),
@@ -132,6 +136,7 @@ final as (
         counted.denominator_period,
         coalesce(counted.is_denominator_stale, false) as is_denominator_stale,
         counted.missing_parts,
+        not stands.as_published and coalesce(counted.is_from_quarters, false) as is_from_quarters,
         case when stands.as_published then published.submission_id else counted.submission_id end
             as submission_id
     from with_intervals as counted
@@ -139,7 +144,10 @@ final as (
     cross join lateral (
         select
             counted.indicator_code is null
-            or (counted."value" is null and published."value" is not null) as as_published
+            or (
+                published."value" is not null
+                and (counted."value" is null or counted.is_from_quarters is true)
+            ) as as_published
     ) as stands
 
 )

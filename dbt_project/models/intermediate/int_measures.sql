@@ -3,14 +3,14 @@ with final as (
 
     select
         measure_code, area_code, period, characteristic, category, characteristic_2, category_2,
-        "value", status, cast(null as varchar) as missing_parts, submission_id
+        "value", status, missing_parts, submission_id, is_from_quarters
     from {{ ref('int_measures_by_area') }}
 
     union all
 
     select
         measure_code, area_code, period, characteristic, category, characteristic_2, category_2,
-        "value", status, missing_parts, submission_id
+        "value", status, missing_parts, submission_id, is_from_quarters
     from {{ ref('int_measures_by_group') }}
 
 )

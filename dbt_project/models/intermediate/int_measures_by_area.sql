@@ -1,7 +1,10 @@
--- Every count for the area it was sent for: from returns, and from official statistics.
+-- Every count for the area it was sent for: from returns, from official statistics, and for years
+-- made of returned quarters.
 with returned as (
 
-    select *, false as is_official from {{ ref('int_returned_measures') }}
+    select
+        *, cast(null as varchar) as missing_parts, false as is_official, false as is_from_quarters
+    from {{ ref('int_returned_measures') }}
 
 ),
 
@@ -10,9 +13,22 @@ published as (
     select
         code as measure_code, area_code, period, characteristic, category,
         'none' as characteristic_2, 'none' as category_2,
-        "value", status, submission_id, true as is_official
+        "value", status, submission_id,
+        cast(null as varchar) as missing_parts, true as is_official, false as is_from_quarters
     from {{ ref('stg_published_statistics') }}
     where figure = 'measure'
+
+),
+
+years as (
+
+    select
+        measure_code, area_code, period,
+        'total' as characteristic, 'total' as category,
+        'none' as characteristic_2, 'none' as category_2,
+        "value", status, submission_id, missing_parts,
+        false as is_official, true as is_from_quarters
+    from {{ ref('int_measures_by_year') }}
 
 ),
 
@@ -21,6 +37,8 @@ final as (
     select * from returned
     union all
     select * from published
+    union all
+    select * from years
 
 )
 

@@ -34,7 +34,8 @@ summed as (
         {{ gravest_status('status') }} as gravest_status,
         count(*) as parts,
         bool_or(is_official) as is_official,
-        list(member_name || ': ' || status)
+        bool_or(is_from_quarters) as is_from_quarters,
+        list(member_name || ': ' || coalesce(missing_parts, status))
             filter (where "value" is null or not {{ shows_value('status') }}) as wanting,
         list(member_name) as present,
         map_keys(histogram(submission_id)) as submission_ids
@@ -52,7 +53,7 @@ judged as (
         case
             when summed.parts = groups.members or summed.gravest_status = 'c'
                 then summed.gravest_status
-            when summed.is_official then 'x'
+            when summed.is_official or summed.is_from_quarters then 'x'
             else 'not_received'
         end as status,
         case
@@ -82,7 +83,8 @@ final as (
                 then array_to_string(list_sort(list_concat(wanting, absent)), '; ')
         end as missing_parts,
         nullif(array_to_string(list_sort(submission_ids), ';'), '')
-            as submission_id
+            as submission_id,
+        is_from_quarters
     from judged
 
 )

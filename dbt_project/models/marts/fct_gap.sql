@@ -41,18 +41,38 @@ measures as (
 
 ),
 
+faults as (
+
+    select
+        'catalogue_fault' as kind, cast(null as varchar) as agency_code, catalogue as dataset,
+        cast(null as varchar) as measure_code, cast(null as varchar) as area_code,
+        cast(null as varchar) as period, message as why, cast(null as date) as since
+    from {{ ref('int_catalogue_faults') }}
+
+    union all
+
+    select
+        'figure_impossible', agency_code, 'performance_return', cast(null as varchar), area_code,
+        period, message, cast(null as date)
+    from {{ ref('int_impossible_figures') }}
+
+),
+
 gaps as (
 
     select * from returns
     union all
     select * from measures
+    union all
+    select * from faults
 
 ),
 
 final as (
 
     select
-        left(md5(concat_ws('|', kind, agency_code, dataset, measure_code, area_code, period)), 12)
+        left(md5(concat_ws('|', kind, agency_code, dataset, measure_code, area_code, period,
+            case when kind in ('catalogue_fault', 'figure_impossible') then why end)), 12)
             as gap_id,
         kind, agency_code, dataset, measure_code, area_code, period, why, since,
         agency_code as owner,

@@ -2,10 +2,13 @@
 with indicator_values as (
 
     select indicator_values.*, periods.period_kind, periods.ends_on,
-        periods.previous_period, periods.same_period_last_year
+        periods.previous_period, periods.same_period_last_year,
+        definitions.unit, definitions.decimals, definitions.period_type,
+        definitions.caveat as definition_caveat, definitions.valid_from as definition_from
     from {{ ref('int_indicator_values') }} as indicator_values
     semi join {{ ref('areas') }} as areas using (area_code)
     inner join {{ ref('int_periods') }} as periods using (period)
+    inner join {{ ref('int_definitions') }} as definitions using (indicator_code, period)
 
 ),
 
@@ -14,30 +17,32 @@ official as (
     -- What England and the region can be set beside: official years only.
     select indicator_code, area_code, period, ends_on, "value", decimals
     from indicator_values
-    inner join {{ ref('indicators') }} as indicators using (indicator_code)
-    where period_kind != 'quarter' and {{ shows_value('status') }}
+    where period_kind != 'quarter' and is_from_quarters is not true and {{ shows_value('status') }}
 
 ),
 
 comparable as (
 
-    -- A quarter can be set beside a year only where neither adds up over time: percentages, and
-    -- rates at a moment. A year is set beside the same year. A count is set beside no one's.
+    -- A quarter can be set beside a year only where it does not add up to one: percentages, rates
+    -- at a moment, and rates of the twelve months up to it. A year is set beside the same year. A
+    -- count is set beside no one's.
     select
         indicator_values.indicator_code, indicator_values.area_code, indicator_values.period,
         max(official.ends_on) as official_ends_on
     from indicator_values
-    inner join {{ ref('indicators') }} as indicators using (indicator_code)
     inner join official
         on indicator_values.indicator_code = official.indicator_code
         and official.area_code = 'E92000001'
-        and indicators.unit != 'count'
+        and indicator_values.unit != 'count'
         and (
             official.period = indicator_values.period
             or (
                 indicator_values.period_kind = 'quarter'
                 and official.ends_on <= indicator_values.ends_on
-                and (indicators.unit = 'pct' or indicators.period_type = 'snapshot')
+                and (
+                    indicator_values.unit = 'pct'
+                    or indicator_values.period_type in ('snapshot', 'rolling_12_months')
+                )
             )
         )
     group by all
@@ -74,7 +79,7 @@ final as (
         this.numerator,
         this.denominator,
         this."value",
-        {{ round_half_up('this."value"', 'indicators.decimals') }} as value_rounded,
+        {{ round_half_up('this."value"', 'this.decimals') }} as value_rounded,
         this.lower_95,
         this.upper_95,
         this.interval_method,
@@ -83,11 +88,26 @@ final as (
         this.denominator_period,
         this.missing_parts,
         this.previous_period,
-        previous."value" as previous_value,
-        previous.status as previous_status,
+        -- A definition that changed in between breaks the series: there is nothing to compare with.
+        case
+            when previous.definition_from is not distinct from this.definition_from
+                then previous."value"
+        end as previous_value,
+        case
+            when previous.definition_from is not distinct from this.definition_from
+                then previous.status
+            when previous.definition_from is not null then 'z'
+        end as previous_status,
         last_year.period as same_period_last_year_period,
-        last_year."value" as same_period_last_year,
-        last_year.status as same_period_last_year_status,
+        case
+            when last_year.definition_from is not distinct from this.definition_from
+                then last_year."value"
+        end as same_period_last_year,
+        case
+            when last_year.definition_from is not distinct from this.definition_from
+                then last_year.status
+            when last_year.definition_from is not null then 'z'
+        end as same_period_last_year_status,
         cast(null as double) as target,
         cast(null as varchar) as target_status,
         cast(null as varchar) as spc_signal,
@@ -98,22 +118,26 @@ final as (
         cast(null as double) as benchmark_neighbours,
         case when areas.area_type != 'country' then benchmarks.benchmark_period end
             as benchmark_period,
-        this.period_kind = 'quarter' as is_provisional,
+        this.period_kind = 'quarter' or this.is_from_quarters is true as is_provisional,
+        this.definition_from,
         nullif(
             concat_ws(
                 '. ',
-                indicators.caveat,
+                this.definition_caveat,
                 case
                     when this.is_denominator_stale
                         then 'Divided by the ' || this.denominator_period
                             || ' estimate, the newest published'
+                end,
+                case
+                    when this.is_from_quarters and this.period_kind = 'financial_year'
+                        then 'Made of the quarters that agencies returned; not an official figure'
                 end,
                 case when this.value_basis = 'as_published' then 'As published; not recomputed' end
             ), ''
         ) as caveat,
         this.submission_id
     from indicator_values as this
-    inner join {{ ref('indicators') }} as indicators using (indicator_code)
     inner join {{ ref('areas') }} as areas on this.area_code = areas.area_code
     left join indicator_values as previous
         on this.indicator_code = previous.indicator_code

@@ -1,0 +1,23 @@
+-- The one definition of each indicator that holds in each period: the one in force on its last day.
+with final as (
+
+    select
+        periods.period,
+        periods.period_kind,
+        -- What adds up over quarters is made of quarters; an official year is a year already.
+        case
+            when
+                periods.period_kind = 'quarter'
+                and indicators.period_type in ('year_to_date', 'rolling_12_months')
+                then indicators.period_type
+            else 'in_period'
+        end as span,
+        indicators.*
+    from {{ ref('int_indicators') }} as indicators
+    inner join {{ ref('int_periods') }} as periods
+        on periods.ends_on
+        between indicators.valid_from and coalesce(indicators.valid_to, date '9999-12-31')
+
+)
+
+select * from final
