@@ -11,6 +11,8 @@ from typing import Any
 
 import polars as pl
 
+from pipelines.publishing.spc import Spc, spc_of
+
 # Every table the report reads; targets and control charts stay out until they have figures.
 TABLES = (
     "dim_indicator",
@@ -79,6 +81,7 @@ class Figure:
     denominator_period: str | None = None
     is_provisional: bool = False
     caveat: str | None = None
+    spc: Spc | None = None
 
     @property
     def has_interval(self) -> bool:
@@ -206,6 +209,7 @@ def _figures(frame: pl.DataFrame) -> dict[tuple[str, str, str], Figure]:
             denominator_period=row["denominator_period"],
             is_provisional=bool(row["is_provisional"]),
             caveat=row["caveat"],
+            spc=spc_of(row),
         )
         figures[figure.indicator, figure.area, figure.period] = figure
     return figures

@@ -16,6 +16,7 @@ from pipelines.disclosure import apply_primary_suppression
 from pipelines.disclosure.primary import shown_small_counts
 from pipelines.fingerprints import file_sha256, text_sha256, value_sha256
 from pipelines.release.read import LATEST, MANIFEST, Manifest, latest_release, read_manifest
+from pipelines.release.signals import add_signals
 from pipelines.release.tables import PUBLIC_TABLES
 from pipelines.warehouse.connection import connected, exclusive
 from pipelines.workspace import Workspace
@@ -61,6 +62,7 @@ def _make(
     with connected(workspace) as connection:
         _copy_candidates(connection)
         apply_primary_suppression(connection)
+        add_signals(connection)
         shown = shown_small_counts(connection)
         if shown:
             places = ", ".join(f"{rows} rows of {table}" for table, rows in shown)
@@ -93,7 +95,8 @@ def _copy_candidates(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute("create schema candidate")
     for name in PUBLIC_TABLES:
         connection.execute(f"create table candidate.{name} as from marts.{name}")
-    connection.execute("create table candidate.area_members as from catalogue.area_members")
+    for name in ("area_members", "spc_baselines"):
+        connection.execute(f"create table candidate.{name} as from catalogue.{name}")
 
 
 def _write_table(connection: duckdb.DuckDBPyConnection, folder: Path, name: str) -> dict[str, Any]:

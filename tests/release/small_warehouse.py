@@ -28,6 +28,10 @@ def make_warehouse(workspace: Workspace) -> None:
             " select * from (values ('LRSCP', 'E10000018'), ('LRSCP', 'E06000017'))"
             " as members (group_code, member_code)"
         )
+        connection.execute(
+            "create table catalogue.spc_baselines (indicator_code varchar, area_code varchar,"
+            " baseline_from varchar, reason varchar, decided_by_role varchar, decided_on varchar)"
+        )
     for area, value in (("E10000018", 20), ("E06000017", 3), ("LRSCP", 23)):
         put_measure(workspace, area, value)
     run(

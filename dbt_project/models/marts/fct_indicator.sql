@@ -110,7 +110,17 @@ final as (
         end as same_period_last_year_status,
         cast(null as double) as target,
         cast(null as varchar) as target_status,
+        -- Made for a release, from what it shows.
         cast(null as varchar) as spc_signal,
+        cast(null as varchar) as spc_rule,
+        cast(null as double) as spc_centre,
+        cast(null as double) as spc_lower,
+        cast(null as double) as spc_upper,
+        cast(null as integer) as spc_points,
+        cast(null as boolean) as spc_is_provisional,
+        cast(null as varchar) as spc_baseline_from,
+        cast(null as varchar) as spc_rebased_reason,
+        cast(null as varchar) as spc_assurance,
         case when areas.area_type not in ('country') then benchmarks.benchmark_england end
             as benchmark_england,
         case when areas.area_type not in ('country', 'region') then benchmarks.benchmark_region end
