@@ -13,7 +13,7 @@ from pipelines.publishing.text import day_words, escape, escape_paragraphs
 def narratives(quarter: Quarter, indicator: str) -> str:
     """The narratives about one indicator, as quotations; '' where there is none."""
     rows = [row for row in _rows(quarter) if row["indicator_code"] == indicator]
-    return "\n\n".join(_quotation(quarter, row) for row in rows)
+    return "\n\n".join(quotation(quarter, row) for row in rows)
 
 
 def narratives_of_the_quarter(quarter: Quarter) -> str:
@@ -30,7 +30,7 @@ def narratives_of_the_quarter(quarter: Quarter) -> str:
     for code in in_order_of_questions({row["question"] or "" for row in rows}):
         mine = [row for row in rows if (row["question"] or "") == code]
         label = f"[{escape(question_words(code))}]{{.badge}}\n\n" if code else ""
-        pieces.append(label + "\n\n".join(_quotation(quarter, row) for row in mine))
+        pieces.append(label + "\n\n".join(quotation(quarter, row) for row in mine))
     return heading + "\n\n".join(pieces)
 
 
@@ -48,7 +48,8 @@ def _rows(quarter: Quarter) -> list[dict[str, Any]]:
     return list(mine.sort("agency_code", "evidence_id").iter_rows(named=True))
 
 
-def _quotation(quarter: Quarter, row: dict[str, Any]) -> str:
+def quotation(quarter: Quarter, row: dict[str, Any]) -> str:
+    """One agency's words as a quotation, with who and when."""
     paragraphs = escape_paragraphs(row["text"])
     if row["heading"]:
         paragraphs.insert(0, f"**{escape(row['heading'])}**")

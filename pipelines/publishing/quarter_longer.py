@@ -60,7 +60,10 @@ def _years(quarter: Quarter, indicator: Indicator) -> list[str]:
         year
         for year in release.periods(YEAR_KINDS)
         if any(
-            (figure := release.figure(indicator.code, area, year)) and figure.value is not None
+            (figure := release.figure(indicator.code, area, year))
+            and figure.value is not None
+            # A provisional year is put together from returned quarters: it is not official.
+            and not figure.is_provisional
             for area in areas
         )
     ]

@@ -21,6 +21,8 @@ _KINDS = {
     "return_rejected": "Return rejected",
     "measure_not_supplied": "Measure not supplied",
     "value_not_available": "Value not available",
+    "catalogue_fault": "Catalogue row left out",
+    "figure_impossible": "Nothing to divide by",
 }
 # Worst first.
 _STATUSES = {"missing": "Missing", "rejected": "Rejected", "late": "Late"}
@@ -49,7 +51,7 @@ def _returns(quarter: Quarter) -> str:
             .iter_rows(named=True)
         )
     )
-    rows = [row for row in rows if _is_ours(quarter, row) and row["status"] != "not due"]
+    rows = [row for row in rows if is_ours_to_know(quarter, row) and row["status"] != "not due"]
     if not rows:
         return "No return was due for this quarter."
     counts = {name: sum(row["status"] == name for row in rows) for name in _STATUSES}
@@ -97,7 +99,9 @@ def _gaps(quarter: Quarter) -> str:
     frame = quarter.release.gaps
     rows = [] if frame.is_empty() else list(frame.sort("gap_id").iter_rows(named=True))
     rows = [
-        row for row in rows if row["period"] in (quarter.period, None) and _is_ours(quarter, row)
+        row
+        for row in rows
+        if row["period"] in (quarter.period, None) and is_ours_to_know(quarter, row)
     ]
     if not rows:
         return "No gap is on the register for this quarter."
@@ -134,7 +138,7 @@ def _what(quarter: Quarter, row: dict[str, Any]) -> str:
     return f"**{escape(subject)}** [{escape(', '.join([kind, *who]))}]{{.remark}}"
 
 
-def _is_ours(quarter: Quarter, row: dict[str, Any]) -> bool:
+def is_ours_to_know(quarter: Quarter, row: dict[str, Any]) -> bool:
     """Whether a return or a gap touches an area of this report."""
     ours = quarter.scope.filed_under
     if row.get("area_code"):

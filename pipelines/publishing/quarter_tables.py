@@ -73,8 +73,17 @@ class Notes:
         return [f"^{_letters(n)}^ {escape(text)}" for n, text in enumerate(self._texts)]
 
 
-def theme_table(quarter: Quarter, theme: str, indicators: Sequence[Indicator]) -> str:
-    """A theme's indicators by the question they answer, for every area, with the table's key."""
+def figures_table(
+    quarter: Quarter, title: str, indicators: Sequence[Indicator], by: str = "question"
+) -> str:
+    """Indicators for every area of the report, with the table's key.
+
+    Args:
+        quarter: the report.
+        title: what the indicators have in common; it begins the caption.
+        indicators: at least one.
+        by: what heads groups of rows: 'question' in a theme's table, 'theme' in a question's.
+    """
     one_area = len(quarter.scope.rows) == 1
     england = quarter.area_of_kind("country")
     before, year_ago = shift_quarter(quarter.period, -1), shift_quarter(quarter.period, -4)
@@ -86,16 +95,20 @@ def theme_table(quarter: Quarter, theme: str, indicators: Sequence[Indicator]) -
     rows: list[Sequence[str] | Group] = []
     figures: list[Figure | None] = []
     order = in_order_of_questions({one.question for one in indicators})
-    question = ""
-    for indicator in sorted(indicators, key=lambda one: order.index(one.question)):
-        asked, remark = question_words(indicator.question), _remark(indicator)
+    by_question = by == "question"
+    if by_question:
+        indicators = sorted(indicators, key=lambda one: order.index(one.question))
+    heading = ""
+    for indicator in indicators:
+        asked = question_words(indicator.question) if by_question else f"{indicator.theme}."
+        remark = _remark(indicator)
         always = [_sentence(indicator.caveat)] if indicator.caveat else []
         if not one_area:
             said = f"{asked} {capital(remark)}. {_england(quarter, indicator, england)}"
             rows.append(Group(indicator.title, said, notes.marks(always)))
-        elif indicator.question != question:
-            rows.append(Group(asked))
-        question = indicator.question
+        elif asked != heading:
+            rows.append(Group(asked.rstrip(".")))
+        heading = asked
         for area in quarter.scope.rows:
             now = quarter.figure(indicator, area)
             earlier = [quarter.figure(indicator, area, period) for period in (before, year_ago)]
@@ -114,7 +127,7 @@ def theme_table(quarter: Quarter, theme: str, indicators: Sequence[Indicator]) -
             )
             figures += [now, *earlier]
     remarks = [escape(_ALL_PROVISIONAL)] if all_provisional else []
-    caption = f"{theme}, {quarter.words}"
+    caption = f"{title}, {quarter.words}"
     made = table(_columns(one_area, with_england), rows, caption)
     return f"{made}\n\n{key(figures, notes.lines + remarks)}"
 

@@ -16,7 +16,7 @@ from pipelines.publishing.quarter import (
     year_words,
 )
 from pipelines.publishing.quarter_glance import POLARITY
-from pipelines.publishing.quarter_tables import HOW_TO_READ, theme_table
+from pipelines.publishing.quarter_tables import HOW_TO_READ, figures_table
 from pipelines.publishing.release_reader import Indicator
 from pipelines.publishing.text import attribute, escape, listed
 
@@ -30,7 +30,7 @@ def themes(quarter: Quarter) -> str:
         pieces.append(
             f"### {escape(theme)}\n\n::: {{.answers}}\nThis theme answers: {answers}\n:::"
         )
-        pieces.append(theme_table(quarter, theme, indicators))
+        pieces.append(figures_table(quarter, theme, indicators))
         pieces.extend(headline_block(quarter, one) for one in indicators if one.is_headline)
         for one in indicators:
             if not one.is_headline and (words := narratives(quarter, one.code)):

@@ -1,4 +1,4 @@
-"""The quarterly report 'How are we doing?': what the cells of reports/quarterly.qmd call.
+"""The quarterly reports: what the cells of reports/quarterly.qmd and performance_group.qmd call.
 
 Each function takes the opened report and returns Markdown; nothing here touches the warehouse or
 the network. The five questions of the framework are the thread: every table says which it answers.
@@ -8,19 +8,33 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from pipelines.publishing.banner import synthetic_notice
 from pipelines.publishing.quarter import Quarter, check_period
+from pipelines.publishing.quarter_chair import one_page
 from pipelines.publishing.quarter_glance import glance
 from pipelines.publishing.quarter_longer import longer_view
 from pipelines.publishing.quarter_methods import methods
 from pipelines.publishing.quarter_missing import missing
+from pipelines.publishing.quarter_outcomes import focus_areas, what_next
+from pipelines.publishing.quarter_questions import questions
 from pipelines.publishing.quarter_themes import themes
 from pipelines.publishing.release_reader import read_release
 from pipelines.publishing.scope import read_scope
 from pipelines.publishing.text import capital, escape
 
-__all__ = ["glance", "longer_view", "methods", "missing", "open_report", "opening", "themes"]
-
-BANNER = "Synthetic data: made up to show the system. No real child, family or service."
+__all__ = [
+    "focus_areas",
+    "glance",
+    "longer_view",
+    "methods",
+    "missing",
+    "one_page",
+    "open_report",
+    "opening",
+    "questions",
+    "themes",
+    "what_next",
+]
 
 
 def open_report(
@@ -46,19 +60,4 @@ def open_report(
 def opening(quarter: Quarter) -> str:
     """Who and when, and a banner where the data are invented."""
     title = capital(f"{quarter.scope.title}, {quarter.words}")
-    pieces = [f"::: {{.report-subtitle}}\n{escape(title)}\n:::"]
-    if quarter.release.manifest.get("is_synthetic"):
-        pieces.append(f"::: {{.report-banner}}\n{escape(BANNER)}\n:::")
-        pieces.append("::: {.callout-important}\n" + _warning(quarter) + "\n:::")
-    return "\n\n".join(pieces)
-
-
-def _warning(quarter: Quarter) -> str:
-    submissions = quarter.release.manifest.get("submissions") or []
-    words = (
-        "The agency returns behind this report were made by a program. They describe no real "
-        "child, family or service, and no decision may rest on them."
-    )
-    if any(not one.get("is_synthetic") for one in submissions):
-        words += " Official yearly figures, where shown, are as their publisher gives them."
-    return f"## This report is made of synthetic data\n\n{escape(words)}"
+    return f"::: {{.report-subtitle}}\n{escape(title)}\n:::" + synthetic_notice(quarter)

@@ -13,17 +13,21 @@ import polars as pl
 
 from pipelines.publishing.spc import Spc, spc_of
 
-# Every table the report reads; targets and control charts stay out until they have figures.
+# Every table the reports read.
 TABLES = (
     "dim_indicator",
     "dim_measure",
     "dim_area",
     "dim_period",
     "dim_agency",
+    "dim_outcome_statement",
+    "dim_outcome_indicator",
     "fct_indicator",
     "fct_return",
     "fct_gap",
     "fct_evidence",
+    "fct_outcome_progress",
+    "fct_plan_item",
 )
 
 
@@ -82,6 +86,12 @@ class Figure:
     is_provisional: bool = False
     caveat: str | None = None
     spc: Spc | None = None
+    target: float | None = None
+    target_status: str | None = None
+    neighbours: float | None = None
+    neighbours_used: int | None = None
+    funnel_position: str | None = None
+    missing_parts: str | None = None
 
     @property
     def has_interval(self) -> bool:
@@ -102,6 +112,10 @@ class Release:
     returns: pl.DataFrame = field(repr=False)
     gaps: pl.DataFrame = field(repr=False)
     evidence: pl.DataFrame = field(repr=False)
+    outcome_statements: pl.DataFrame = field(repr=False)
+    outcome_indicators: pl.DataFrame = field(repr=False)
+    outcome_progress: pl.DataFrame = field(repr=False)
+    plan_items: pl.DataFrame = field(repr=False)
     period_starts: Mapping[str, date] = field(repr=False, default_factory=dict)
     measure_titles: Mapping[str, str] = field(repr=False, default_factory=dict)
 
@@ -152,6 +166,10 @@ def read_release(folder: Path) -> Release:
         returns=tables["fct_return"],
         gaps=tables["fct_gap"],
         evidence=tables["fct_evidence"],
+        outcome_statements=tables["dim_outcome_statement"],
+        outcome_indicators=tables["dim_outcome_indicator"],
+        outcome_progress=tables["fct_outcome_progress"],
+        plan_items=tables["fct_plan_item"],
     )
 
 
@@ -210,6 +228,12 @@ def _figures(frame: pl.DataFrame) -> dict[tuple[str, str, str], Figure]:
             is_provisional=bool(row["is_provisional"]),
             caveat=row["caveat"],
             spc=spc_of(row),
+            target=row["target"],
+            target_status=row["target_status"],
+            neighbours=row["benchmark_neighbours"],
+            neighbours_used=row["neighbours_used"],
+            funnel_position=row["funnel_position"],
+            missing_parts=row["missing_parts"],
         )
         figures[figure.indicator, figure.area, figure.period] = figure
     return figures

@@ -29,6 +29,7 @@ from pipelines.refresh.options import (
 )
 from pipelines.refresh.state import read_state, update_state
 from pipelines.release import Manifest, ReleaseRefused, make_release
+from pipelines.release.baselines import baseline_faults
 from pipelines.release.read import latest_release, read_manifest
 from pipelines.warehouse.connection import connected, exclusive
 from pipelines.warehouse.transform import BuildResult, build, load_manifest
@@ -158,7 +159,7 @@ def read_set_aside(workspace: Workspace) -> list[str]:
             order by kind, place, message
             """
         ).fetchall()
-    return [row[0] for row in rows]
+        return [row[0] for row in rows] + baseline_faults(connection)
 
 
 def release_figures(run: Run) -> Manifest:

@@ -42,10 +42,14 @@ typed as (
         ('decimals', decimals, try_cast(decimals as integer) >= 0, 'a whole number'),
         ('sort_order', sort_order, try_cast(sort_order as integer) is not null, 'a whole number'),
         ('is_headline', is_headline, try_cast(is_headline as boolean) is not null, 'true or false'),
-        ('valid_from', valid_from, try_cast(valid_from as date) is not null, 'a date like 2012-04-01'),
+        (
+            'valid_from', valid_from,
+            {{ day_written('valid_from') }} is not null, 'a date like 2012-04-01'
+        ),
         (
             'valid_to', valid_to,
-            valid_to is null or try_cast(valid_to as date) >= try_cast(valid_from as date),
+            valid_to is null
+            or {{ day_written('valid_to') }} >= {{ day_written('valid_from') }},
             'empty, or a date not before valid_from'
         )
     ) as given(column_name, given, is_sound, wanted)
@@ -56,8 +60,8 @@ validity as (
 
     select
         row_number, indicator_code,
-        try_cast(valid_from as date) as valid_from,
-        coalesce(try_cast(valid_to as date), date '9999-12-31') as valid_to
+        {{ day_written('valid_from') }} as valid_from,
+        coalesce({{ day_written('valid_to') }}, date '9999-12-31') as valid_to
     from numbered
 
 ),

@@ -1,0 +1,141 @@
+"""The outcome statements of a report's audience, and what the release knows about each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+
+from pipelines.periods import shift_quarter
+from pipelines.publishing.quarter import Quarter
+from pipelines.publishing.release_reader import Indicator
+from pipelines.publishing.scope import BOTH
+from pipelines.publishing.signals import CONCERNING, IMPROVING, UNKNOWN, Signal, signal
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """One outcome statement this quarter: its judgement if there is one, and its evidence."""
+
+    code: str
+    title: str
+    priority: str
+    scope: str
+    progress: dict[str, Any]
+    before: dict[str, Any]
+    signals: tuple[Signal, ...]
+    narratives: tuple[dict[str, Any], ...]
+
+    @property
+    def is_judged(self) -> bool:
+        """Whether somebody has judged it for this quarter."""
+        return bool(self.progress.get("judgement"))
+
+    def of_kind(self, kind: str) -> list[Signal]:
+        """Its signals of one kind."""
+        return [one for one in self.signals if one.kind == kind]
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What the signals alone would say, and the rule that said it."""
+
+    judgement: str
+    label: str
+    rule: str
+
+
+def outcomes(quarter: Quarter) -> list[Outcome]:
+    """The outcome statements that bear on this report this quarter, in the plan's order."""
+    progress = _mine(quarter, quarter.release.outcome_progress, quarter.period)
+    earlier = _mine(quarter, quarter.release.outcome_progress, shift_quarter(quarter.period, -1))
+    before = {(row["plan"], row["outcome_code"]): row for row in earlier}
+    statements = {
+        (row["plan"], row["outcome_code"]): row
+        for row in quarter.release.outcome_statements.iter_rows(named=True)
+    }
+    found = []
+    for row in progress:
+        key = (row["plan"], row["outcome_code"])
+        statement = statements[key]
+        found.append(
+            (
+                statement["sort_order"],
+                Outcome(
+                    code=row["outcome_code"],
+                    title=statement["outcome_title"],
+                    priority=statement["priority_title"],
+                    scope=row["scope"],
+                    progress=row,
+                    before=before.get(key, {}),
+                    signals=_signals(quarter, key),
+                    narratives=_narratives(quarter, row["outcome_code"]),
+                ),
+            )
+        )
+    return [one for _, one in sorted(found, key=lambda pair: (pair[0], pair[1].code))]
+
+
+def draft(outcome: Outcome) -> Draft:
+    """A judgement by rule, for where nobody has entered one. It is never more than a draft."""
+    by_indicator: dict[str, set[str]] = {}
+    for one in outcome.signals:
+        by_indicator.setdefault(one.indicator.code, set()).add(one.kind)
+    known = {code: kinds for code, kinds in by_indicator.items() if kinds != {UNKNOWN}}
+    against = sum(CONCERNING in kinds for kinds in known.values())
+    speaks_for = sum(IMPROVING in kinds and CONCERNING not in kinds for kinds in known.values())
+    counted = f"{speaks_for} for, {against} against, of {len(by_indicator)}"
+    if not known:
+        return Draft(
+            "too_early_to_say",
+            "Too early to say",
+            "no indicator of this outcome statement has a figure",
+        )
+    if against and speaks_for:
+        return Draft("no_progress", "No clear progress", f"signals both ways ({counted})")
+    if against:
+        return Draft("worsening", "Worsening", f"signals against and none for ({counted})")
+    if speaks_for >= 2:
+        return Draft("good_progress", "Good progress", f"two or more signals for ({counted})")
+    if speaks_for:
+        return Draft("some_progress", "Some progress", f"one signal for, none against ({counted})")
+    return Draft("no_progress", "No clear progress", f"no signal either way ({counted})")
+
+
+def is_ours(quarter: Quarter, scope: str) -> bool:
+    """Whether something of a partnership, or of both, belongs in this report."""
+    return quarter.scope.partnership in (BOTH, scope) or scope == BOTH
+
+
+def _mine(quarter: Quarter, frame: pl.DataFrame, period: str) -> list[dict[str, Any]]:
+    if frame.is_empty():
+        return []
+    rows = frame.filter(pl.col("period") == period).iter_rows(named=True)
+    return [row for row in rows if is_ours(quarter, row["scope"])]
+
+
+def _signals(quarter: Quarter, key: tuple[str, str]) -> tuple[Signal, ...]:
+    frame = quarter.release.outcome_indicators
+    if frame.is_empty():
+        return ()
+    tied = frame.filter((pl.col("plan") == key[0]) & (pl.col("outcome_code") == key[1]))
+    catalogue = quarter.release.indicators
+    indicators: list[Indicator] = [
+        catalogue[code] for code in dict.fromkeys(tied["indicator_code"]) if code in catalogue
+    ]
+    return tuple(signal(quarter, one, area) for one in indicators for area in quarter.scope.rows)
+
+
+def _narratives(quarter: Quarter, code: str) -> tuple[dict[str, Any], ...]:
+    evidence = quarter.release.evidence
+    if evidence.is_empty():
+        return ()
+    filed = list(quarter.scope.filed_under)
+    rows = evidence.filter(
+        (pl.col("period") == quarter.period)
+        & (pl.col("element") == "single_agency_narrative")
+        & (pl.col("outcome_statement") == code)
+        & (pl.col("area_code").is_null() | pl.col("area_code").is_in(filed))
+    )
+    return tuple(rows.sort("agency_code", "evidence_id").iter_rows(named=True))

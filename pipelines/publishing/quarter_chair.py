@@ -1,0 +1,163 @@
+"""One page that a busy chair can read alone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import polars as pl
+
+from pipelines.publishing.chart_words import lower_first
+from pipelines.publishing.outcomes import Outcome, draft, outcomes
+from pipelines.publishing.quarter import UNLISTED, Quarter
+from pipelines.publishing.quarter_missing import is_ours_to_know
+from pipelines.publishing.release_reader import Indicator
+from pipelines.publishing.signals import CONCERNING, IMPROVING, UNKNOWN, Signal, signal
+from pipelines.publishing.tables import Column, table
+from pipelines.publishing.text import escape, listed, plural
+
+MOST_SIGNALS, MOST_UNKNOWN, MOST_DECISIONS = 5, 6, 5
+
+
+def one_page(quarter: Quarter) -> str:
+    """The section as Markdown: improving, worrying, not known, decided last time."""
+    found = outcomes(quarter)
+    watched = _watched(quarter, found)
+    signals = [signal(quarter, one, area) for one in watched for area in quarter.scope.rows]
+    return "\n\n".join(
+        [
+            _lead(quarter, watched, signals, found),
+            f"### What is worrying {UNLISTED}\n\n" + _signals(quarter, signals, CONCERNING),
+            f"### What is improving {UNLISTED}\n\n" + _signals(quarter, signals, IMPROVING),
+            f"### What we do not know {UNLISTED}\n\n" + _unknown(quarter, signals),
+            f"### What was decided last time, and what came of it {UNLISTED}\n\n" + _decided(found),
+        ]
+    )
+
+
+def _watched(quarter: Quarter, found: list[Outcome]) -> list[Indicator]:
+    """The headline indicators and those the Business Plan is measured by."""
+    tied = {one.indicator.code for outcome in found for one in outcome.signals}
+    return [one for one in quarter.indicators() if one.is_headline or one.code in tied]
+
+
+def _lead(
+    quarter: Quarter, watched: list[Indicator], signals: list[Signal], found: list[Outcome]
+) -> str:
+    def count(kind: str) -> int:
+        return len({one.indicator.code for one in signals if one.kind == kind})
+
+    where = " in at least one area" if len(quarter.scope.rows) > 1 else ""
+    words = (
+        f"Of {plural(len(watched), 'indicator')} that the partnership watches most closely, "
+        f"{count(CONCERNING)} give cause for concern and {count(IMPROVING)} show improvement{where}"
+        f"; for {count(UNKNOWN)} a figure is confidential or missing."
+    )
+    if found:
+        judged = [one for one in found if one.is_judged]
+        good = sum(
+            one.progress["judgement"] in ("good_progress", "some_progress") for one in judged
+        )
+        words += (
+            f" Of {plural(len(found), 'outcome statement')}, {len(judged)} have been judged: "
+            f"{good} with progress."
+        )
+    return "::: {.lead}\n" + escape(words) + "\n:::"
+
+
+def _signals(quarter: Quarter, signals: list[Signal], kind: str) -> str:
+    grouped: dict[str, list[Signal]] = {}
+    for one in signals:
+        if one.kind == kind:
+            grouped.setdefault(one.indicator.code, []).append(one)
+    if not grouped:
+        nothing = "concern" if kind == CONCERNING else "improvement"
+        return f"No watched indicator shows a signal of {nothing} this quarter."
+    # Those with most to say first; the catalogue's order decides between equals.
+    order = sorted(grouped.values(), key=lambda group: -max(len(one.reasons) for one in group))
+    lines = [_bullet(quarter, group) for group in order[:MOST_SIGNALS]]
+    if len(order) > MOST_SIGNALS:
+        names = [lower_first(group[0].indicator.short_title) for group in order[MOST_SIGNALS:]]
+        lines.append(f"- Also: {escape(listed(names))}; see the indicators below.")
+    return "\n".join(lines)
+
+
+def _bullet(quarter: Quarter, group: Sequence[Signal]) -> str:
+    title = f"**{escape(group[0].indicator.title)}**"
+    if len(quarter.scope.rows) == 1:
+        return f"- {title}: {escape(group[0].words)}."
+    first = group[0]
+    told = f"- {title}: {escape(quarter.scope.short(first.area))} {escape(first.words)}."
+    if len(group) > 1:
+        others = [quarter.scope.short(one.area) for one in group[1:]]
+        told += f" Also {escape(listed(others))}."
+    return told
+
+
+def _unknown(quarter: Quarter, signals: list[Signal]) -> str:
+    lines = []
+    late = _returns(quarter)
+    if late:
+        lines.append(f"- {escape(late)}")
+    reasons: dict[str, dict[str, list[str]]] = {}
+    for one in signals:
+        if one.kind == UNKNOWN:
+            name = lower_first(one.indicator.short_title)
+            areas = reasons.setdefault(one.words, {}).setdefault(name, [])
+            areas.append(quarter.scope.short(one.area))
+    for why, names in reasons.items():
+        told = [
+            name if len(areas) == len(quarter.scope.rows) else f"{name} ({listed(areas)})"
+            for name, areas in names.items()
+        ]
+        more = len(told) - MOST_UNKNOWN
+        shown = "; ".join(told[:MOST_UNKNOWN]) + (f"; and {more} more" if more > 0 else "")
+        lines.append(f"- {escape(why.capitalize())}: {escape(shown)}.")
+    return "\n".join(lines) or "Every watched indicator has a figure for every area."
+
+
+def _returns(quarter: Quarter) -> str:
+    frame = quarter.release.returns
+    if frame.is_empty():
+        return ""
+    rows = frame.filter(
+        (pl.col("period") == quarter.period) & pl.col("status").is_in(["missing", "rejected"])
+    )
+    agencies = {
+        str(quarter.release.agencies.get(row["agency_code"], {}).get("agency_name"))
+        for row in rows.iter_rows(named=True)
+        if is_ours_to_know(quarter, row)
+    }
+    if not agencies:
+        return ""
+    return f"Returns are missing or were rejected from {listed(sorted(agencies))}."
+
+
+def _decided(found: list[Outcome]) -> str:
+    decided = [one for one in found if one.before.get("next_actions")]
+    if not decided:
+        return "No action was recorded in the quarter before."
+    rows = []
+    for one in decided[:MOST_DECISIONS]:
+        action = " ".join(str(one.before["next_actions"]).split())
+        rows.append([f"{escape(action)} [{escape(one.title)}]{{.remark}}", escape(_what_came(one))])
+    text = table(
+        [Column("Decided in the quarter before", 60), Column("What came of it", 40)],
+        rows,
+        "Decisions of the quarter before, and where they stand",
+    )
+    more = len(decided) - MOST_DECISIONS
+    return text + (f"\n\nAnd {plural(more, 'more decision')}, in the next section." * (more > 0))
+
+
+def _what_came(one: Outcome) -> str:
+    then = str(one.before.get("judgement_label") or "not judged").lower()
+    if one.is_judged:
+        now = str(one.progress["judgement_label"]).lower()
+    else:
+        now = f"not yet judged (draft: {draft(one).label.lower()})"
+    words = f"Then {then}; now {now}."
+    total = one.progress.get("actions_total")
+    if total:
+        done, late = one.progress["actions_complete"] or 0, one.progress["actions_overdue"] or 0
+        words += f" Of {plural(total, 'action')} {done} complete, {late} overdue."
+    return words

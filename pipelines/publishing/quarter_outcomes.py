@@ -1,0 +1,143 @@
+"""The heart of the report: each key focus area and outcome statement, with its evidence."""
+
+from __future__ import annotations
+
+from pipelines.publishing.narratives import quotation
+from pipelines.publishing.outcomes import Outcome, draft, outcomes
+from pipelines.publishing.quarter import UNLISTED, Quarter
+from pipelines.publishing.signals import (
+    CHANGED,
+    CONCERNING,
+    IMPROVING,
+    KIND_WORDS,
+    STEADY,
+    UNKNOWN,
+    Signal,
+)
+from pipelines.publishing.tables import Column, Group, table
+from pipelines.publishing.text import capital, day_words, escape, escape_paragraphs, plural
+
+_ORDER = {
+    CONCERNING: "Evidence against",
+    IMPROVING: "Evidence for",
+    CHANGED: "Changed, neither for nor against",
+    STEADY: "No signal either way",
+    UNKNOWN: "Not known",
+}
+_TEXTS = (
+    ("doing_well", "What we are doing well"),
+    ("areas_to_explore", "Areas for further exploration"),
+    ("next_actions", "Actions for the next period"),
+)
+NO_PLAN = (
+    "No Business Plan has been received that covers this quarter, so progress on outcome "
+    "statements cannot be shown. The business office sends it as ‘business_plan’."
+)
+
+
+def focus_areas(quarter: Quarter) -> str:
+    """The section as Markdown: priorities as headings, outcome statements below them."""
+    found = outcomes(quarter)
+    if not found:
+        return NO_PLAN
+    pieces = []
+    priority = ""
+    for outcome in found:
+        if outcome.priority != priority:
+            priority = outcome.priority
+            pieces.append(f"### {escape(priority)}")
+        pieces.append(_outcome(quarter, outcome))
+    return "\n\n".join(pieces)
+
+
+def what_next(quarter: Quarter) -> str:
+    """What we are doing well, what to explore, what to do next: all outcome statements together."""
+    found = outcomes(quarter)
+    judged = [one for one in found if one.is_judged]
+    if not found:
+        return NO_PLAN
+    pieces = []
+    for column, heading in _TEXTS:
+        lines = [
+            f"- {escape(' '.join(str(one.progress[column]).split()))} "
+            f"[{escape(one.title.rstrip('.'))}]{{.note}}"
+            for one in judged
+            if one.progress.get(column)
+        ]
+        lines = lines or ["Nothing has been entered for this quarter."]
+        pieces.append(f"### {heading} {UNLISTED}\n\n" + "\n".join(lines))
+    waiting = len(found) - len(judged)
+    if waiting:
+        pieces.append(
+            f"For {plural(waiting, 'outcome statement')} nobody has entered an assessment yet; "
+            "their drafts stand in the section above and are left out here."
+        )
+    return "\n\n".join(pieces)
+
+
+def _outcome(quarter: Quarter, outcome: Outcome) -> str:
+    pieces = [f"#### {escape(outcome.title)}", _judgement(outcome), _actions(outcome)]
+    pieces.append(_evidence(quarter, outcome))
+    if outcome.is_judged:
+        for column, heading in _TEXTS:
+            if outcome.progress.get(column):
+                words = " ".join(escape_paragraphs(str(outcome.progress[column])))
+                pieces.append(f"**{heading}:** {words}")
+    quotes = [quotation(quarter, row) for row in outcome.narratives]
+    if quotes:
+        pieces.append("::: {.several}\n" + "\n\n".join(quotes) + "\n:::")
+    return "\n\n".join(piece for piece in pieces if piece)
+
+
+def _judgement(outcome: Outcome) -> str:
+    row = outcome.progress
+    if outcome.is_judged:
+        label = str(row["judgement_label"] or row["judgement"])
+        who = row["assessed_by_role"] or "role not given"
+        when = f", {day_words(row['assessed_on'])}" if row["assessed_on"] else ""
+        then = outcome.before.get("judgement_label")
+        before = f" The quarter before: {str(then).lower()}." if then else ""
+        rests = row["evidence_references"]
+        on = f" Rests on: {rests.replace(';', ',')}." if rests else ""
+        words = f"Judged by {who}{when}.{before}{on}"
+        return f"[{escape(label)}]{{.badge}} {escape(words)}"
+    guess = draft(outcome)
+    return (
+        "::: {.callout-note}\n"
+        f"## Draft, not yet judged: {escape(guess.label.lower())}\n\n"
+        + escape(
+            f"Written by rule from the released figures: {guess.rule}. It stands until the "
+            "Planning and Delivery Group enters its own judgement."
+        )
+        + "\n:::"
+    )
+
+
+def _actions(outcome: Outcome) -> str:
+    total = outcome.progress.get("actions_total")
+    if not total:
+        return ""
+    done, late = outcome.progress["actions_complete"] or 0, outcome.progress["actions_overdue"] or 0
+    words = f"{plural(total, 'action')}: {done} complete, {late} overdue at the quarter's end."
+    return escape(capital(words))
+
+
+def _evidence(quarter: Quarter, outcome: Outcome) -> str:
+    if not outcome.signals:
+        return "No indicator is tied to this outcome statement, so no figure speaks for or against."
+    rows: list[list[str] | Group] = []
+    for kind, heading in _ORDER.items():
+        mine = outcome.of_kind(kind)
+        if mine:
+            rows.append(Group(heading))
+            rows += [_row(quarter, one) for one in mine]
+    columns = [Column("Indicator", 34), Column("Area", 20), Column("Figure and why", 46)]
+    return table(columns, rows, f"What the figures say about this outcome, {quarter.words}")
+
+
+def _row(quarter: Quarter, one: Signal) -> list[str]:
+    return [
+        escape(one.indicator.title),
+        escape(quarter.scope.short(one.area)),
+        f"**{KIND_WORDS[one.kind]}** {escape(one.words)}",
+    ]
