@@ -13,6 +13,8 @@ from pipelines.publishing.text import capital, day_words, escape, listed, plural
 _DATASETS = {
     "performance_return": "Performance return",
     "agency_narrative": "Agency narrative",
+    "business_plan": "Business Plan",
+    "outcome_assessment": "Outcome assessment",
     "population": "Population estimates",
     "published_statistics": "Official statistics",
 }
@@ -21,6 +23,7 @@ _KINDS = {
     "return_rejected": "Return rejected",
     "measure_not_supplied": "Measure not supplied",
     "value_not_available": "Value not available",
+    "assessment_without_outcome": "Assessment of an unknown outcome statement",
 }
 # Worst first.
 _STATUSES = {"missing": "Missing", "rejected": "Rejected", "late": "Late"}
