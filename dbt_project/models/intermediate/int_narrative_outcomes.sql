@@ -26,7 +26,7 @@ final as (
         narrative.row_number,
         measures.outcome_code
     from narrative
-    inner join {{ ref('dim_outcome_indicator') }} as measures using (indicator_code)
+    inner join {{ ref('int_outcome_indicators') }} as measures using (indicator_code)
     inner join {{ ref('int_outcomes_in_force') }} as outcomes
         on measures.plan = outcomes.plan
         and measures.outcome_code = outcomes.outcome_code

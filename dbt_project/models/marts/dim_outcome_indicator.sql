@@ -1,34 +1,15 @@
 -- The priority set: which indicators show the progress of which outcome statement.
 with measures as (
 
-    select *
-    from {{ ref('int_plan_items') }}
-    where item_type = 'measure' and indicator_code is not null
-
-),
-
-newest as (
-
-    select plan, max(period) as period from {{ ref('stg_business_plan') }} group by plan
-
-),
-
-standing as (
-
-    -- What the newest sending of a plan leaves out is no measure of it any more.
-    select measures.* from measures inner join newest using (plan, period)
+    select * from {{ ref('int_outcome_indicators') }}
 
 ),
 
 final as (
 
-    select distinct
-        standing.plan,
-        standing.outcome_code,
-        standing.indicator_code,
-        standing.scope
-    from standing
     -- An indicator that has left the catalogue since the plan was sent has no figure to show.
+    select measures.*
+    from measures
     semi join {{ ref('dim_indicator') }} as indicators using (indicator_code)
 
 )
