@@ -2,8 +2,9 @@
 
 ``profile.csv`` holds the levels (published facts, or marked as assumed), ``stories.yml`` what the
 years tell on purpose, ``faults.yml`` what goes wrong with the files, ``words/`` what the agencies
-write. ``draw`` makes the figures, ``returns`` and ``narrative`` the rows, ``faults`` and ``spoil``
-what happens to them on the way, ``write`` the files.
+and the business office write. ``draw`` makes the figures, ``returns``, ``narrative`` and
+``business_plan`` the rows, ``faults`` and ``spoil`` what happens to them on the way, ``write`` the
+files.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from pipelines.demo.business_plan import OFFICE, assessment_rows, plan_rows
 from pipelines.demo.draw import World, draw_world
 from pipelines.demo.faults import Fault, arrival, load_faults, spoil, unreported
 from pipelines.demo.narrative import Writer
@@ -67,6 +69,7 @@ def intended_parcels(
             writer.reserve(agency, quarter)
         for agency in agencies():
             yield _from_agency(seed, agency, quarter, faults, world, stories, writer)
+        yield _from_the_office(seed, quarter, faults)
 
 
 def _from_agency(
@@ -88,6 +91,23 @@ def _from_agency(
     return [
         parcel(quarter, code, "performance_return", rows, sent),
         parcel(quarter, code, "agency_narrative", comments, written),
+    ]
+
+
+def _from_the_office(seed: int, quarter: str, faults: tuple[Fault, ...]) -> list[Parcel]:
+    """The Business Plan and the assessments; none for a quarter that no plan is written for."""
+    planned, judged = (
+        arrival(seed, OFFICE, quarter, dataset, faults)
+        for dataset in ("business_plan", "outcome_assessment")
+    )
+    plan = plan_rows(seed, quarter)
+    if not plan:
+        return []
+    return [
+        parcel(quarter, OFFICE, "business_plan", plan, planned),
+        parcel(
+            quarter, OFFICE, "outcome_assessment", assessment_rows(quarter, judged.date()), judged
+        ),
     ]
 
 

@@ -9,7 +9,18 @@ from datetime import date, datetime
 Cell = str | int | date | None
 Row = dict[str, Cell]
 
-STEMS = {"performance_return": "performance_return", "agency_narrative": "narrative"}
+STEMS = {
+    "performance_return": "performance_return",
+    "agency_narrative": "narrative",
+    "business_plan": "business_plan",
+    "outcome_assessment": "outcome_assessment",
+}
+SHEETS = {
+    "performance_return": "Return",
+    "agency_narrative": "Narrative",
+    "business_plan": "Business Plan",
+    "outcome_assessment": "Assessment",
+}
 RETURN_COLUMNS = (
     "period",
     "agency",
@@ -35,9 +46,50 @@ NARRATIVE_COLUMNS = (
     "author_role",
     "written_on",
 )
+PLAN_COLUMNS = (
+    "period",
+    "agency",
+    "plan",
+    "scope",
+    "item_type",
+    "item_code",
+    "parent_code",
+    "title",
+    "description",
+    "indicator_code",
+    "owner_role",
+    "starts_on",
+    "due_on",
+    "completed_on",
+    "status",
+    "rag",
+    "target",
+    "tolerance",
+    "progress",
+)
+ASSESSMENT_COLUMNS = (
+    "period",
+    "agency",
+    "plan",
+    "outcome_code",
+    "judgement",
+    "doing_well",
+    "areas_to_explore",
+    "next_actions",
+    "evidence_references",
+    "assessed_by_role",
+    "assessed_on",
+)
+_COLUMNS = {
+    "performance_return": RETURN_COLUMNS,
+    "agency_narrative": NARRATIVE_COLUMNS,
+    "business_plan": PLAN_COLUMNS,
+    "outcome_assessment": ASSESSMENT_COLUMNS,
+}
 
 # How each agency's system writes its files; what goes wrong with them is in faults.yml.
 _WORKBOOKS = {
+    "business_office",
     "rutland_childrens_social_care",
     "leicestershire_early_help",
     "leicestershire_education",
@@ -92,9 +144,9 @@ def parcel(
     quarter: str, agency: str, dataset: str, rows: Iterable[Row], arrives: datetime
 ) -> Parcel:
     """The file as the agency usually writes it."""
-    columns: tuple[str, ...] = NARRATIVE_COLUMNS
-    if dataset == "performance_return":
-        columns = SHORT_RETURN_COLUMNS if agency in _SHORT_FORMS else RETURN_COLUMNS
+    columns = _COLUMNS[dataset]
+    if dataset == "performance_return" and agency in _SHORT_FORMS:
+        columns = SHORT_RETURN_COLUMNS
     return Parcel(
         quarter=quarter,
         agency=agency,

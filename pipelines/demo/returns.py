@@ -12,8 +12,13 @@ from pipelines.demo.stories import Stories
 
 
 def agencies() -> tuple[dict[str, str], ...]:
-    """The agencies that return, as the catalogue lists them."""
-    return seed_rows(SEEDS, "agencies")
+    """The agencies that owe a performance return, as the catalogue lists them."""
+    owing = {
+        row["agency_type"]
+        for row in seed_rows(SEEDS, "expected_returns")
+        if row["dataset"] == "performance_return"
+    }
+    return tuple(row for row in seed_rows(SEEDS, "agencies") if row["agency_type"] in owing)
 
 
 def return_rows(agency: dict[str, str], quarter: str, world: World, stories: Stories) -> list[Row]:

@@ -64,6 +64,11 @@ def _unknown_measure(row: Row, details: Details) -> None:
         row["measure"] = details["written"]
 
 
+def _unknown_parent(row: Row, details: Details) -> None:
+    if row["item_code"] == details["item"]:
+        row["parent_code"] = details["written"]
+
+
 def _value_text(parcel: Parcel, later: Parcel | None, details: Details) -> list[Parcel]:
     measure = str(details["measure"])
     whole = sum(_count(row) for row in _totals(parcel, PARTS.get(measure, measure)))
@@ -187,6 +192,7 @@ SPOILERS: dict[str, Spoiler] = {
     "resubmitted": _resubmitted,
     "wrong_quarter": _wrong_quarter,
     "unknown_measure": _each_row(_unknown_measure),
+    "unknown_parent": _each_row(_unknown_parent),
     "value_text": _value_text,
     "part_above_whole": _part_above_whole,
     "symbol_for_small_counts": _each_row(_symbol_for_small_counts),

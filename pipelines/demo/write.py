@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
-from pipelines.demo.parcel import Cell, Parcel
+from pipelines.demo.parcel import SHEETS, Cell, Parcel
 from pipelines.demo.xlsx import workbook
 
 SYNTHETIC_LIST = "synthetic.json"
@@ -99,7 +99,7 @@ def _content(parcel: Parcel) -> bytes:
     preface: list[list[Cell]] = [[line] for line in parcel.preface]
     table = [*preface, header, *body]
     if parcel.suffix == "xlsx":
-        return workbook(table, "Return" if parcel.dataset == "performance_return" else "Narrative")
+        return workbook(table, SHEETS[parcel.dataset])
     return _encoded(csv_text(table, parcel.date_format), parcel.encoding)
 
 

@@ -45,7 +45,11 @@ def _rows(quarter: Quarter) -> list[dict[str, Any]]:
         & (pl.col("area_code").is_null() | pl.col("area_code").is_in(filed))
         & (pl.col("text").fill_null("").str.strip_chars() != "")
     )
-    return list(mine.sort("agency_code", "evidence_id").iter_rows(named=True))
+    # A narrative stands once for each outcome statement it bears on, and is told once here.
+    told = mine.sort("agency_code", "evidence_id").unique(
+        ["submission_id", "reference"], keep="first", maintain_order=True
+    )
+    return list(told.iter_rows(named=True))
 
 
 def quotation(quarter: Quarter, row: dict[str, Any]) -> str:

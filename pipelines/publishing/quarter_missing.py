@@ -13,6 +13,8 @@ from pipelines.publishing.text import capital, day_words, escape, listed, plural
 _DATASETS = {
     "performance_return": "Performance return",
     "agency_narrative": "Agency narrative",
+    "business_plan": "Business Plan",
+    "outcome_assessment": "Outcome assessment",
     "population": "Population estimates",
     "published_statistics": "Official statistics",
 }
@@ -23,6 +25,7 @@ _KINDS = {
     "value_not_available": "Value not available",
     "catalogue_fault": "Catalogue row left out",
     "figure_impossible": "Nothing to divide by",
+    "assessment_without_outcome": "Assessment of an unknown outcome statement",
 }
 # Worst first.
 _STATUSES = {"missing": "Missing", "rejected": "Rejected", "late": "Late"}

@@ -15,6 +15,7 @@ import polars as pl
 from pipelines.contracts.load import ContractError, seed_rows
 from pipelines.contracts.model import Contract
 from pipelines.quality.plan import TYPED
+from pipelines.quality.plan_items import PLAN_MAKERS
 
 # Two counts belong to the same children when these agree.
 _SAME_CHILDREN = (
@@ -136,4 +137,5 @@ _MAKERS: dict[str, tuple[tuple[str, ...], Callable[[pl.DataFrame, Path, str], pl
     ),
     "value_or_status": (("value",), _value_or_status),
     "denominator_value": (("measure", "value"), _denominator_value),
+    **PLAN_MAKERS,
 }

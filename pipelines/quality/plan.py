@@ -24,6 +24,17 @@ SHOWN_AS = {
     "characteristic_category_2": "category_2",
     "value_or_status": "value",
     "denominator_value": "value",
+    "due_given": "due_on",
+    "indicator_given": "indicator_code",
+    "item_without_parent": "parent_code",
+    "parent_not_in_plan": "parent_code",
+    "parent_of_other_kind": "parent_code",
+    "parent_of_other_partnership": "parent_code",
+    "plan_years": "plan",
+    "priority_without_outcome": "item_code",
+    "status_given": "status",
+    "status_without_day": "completed_on",
+    "target_without_polarity": "target",
 }
 
 

@@ -10,6 +10,8 @@ PUBLIC_TABLES: dict[str, tuple[str, ...]] = {
     "dim_indicator": ("indicator_code",),
     "dim_measure": ("measure_code",),
     "dim_area": ("area_code",),
+    "dim_outcome_indicator": ("plan", "outcome_code", "indicator_code", "scope"),
+    "dim_outcome_statement": ("plan", "outcome_code"),
     "dim_period": ("period",),
     "dim_agency": ("agency_code",),
     "fct_measure": (
@@ -22,6 +24,8 @@ PUBLIC_TABLES: dict[str, tuple[str, ...]] = {
         "category_2",
     ),
     "fct_indicator": ("indicator_code", "area_code", "period"),
+    "fct_outcome_progress": ("plan", "outcome_code", "period"),
+    "fct_plan_item": ("plan", "item_code", "period"),
     "fct_return": ("agency_code", "dataset", "period"),
     "fct_gap": ("gap_id",),
     "fct_evidence": ("evidence_id",),

@@ -20,6 +20,7 @@ from pipelines.workspace import PROJECT_ROOT, Workspace
 from tests.returns import QUARTER, SENT, put, return_rows
 from tests.workspaces import Refreshed
 
+RETURNS = ("performance_return", "agency_narrative", "business_plan", "outcome_assessment")
 OFFICIAL = {"raw/population", "raw/published_statistics"}
 REPORTS = {f"how_are_we_doing/{name}" for name in ("lscp", "lrscp", "llr")}
 GROUPS = {
@@ -56,7 +57,7 @@ def manifest(refreshed: Refreshed) -> dict[str, Any]:
 def test_there_is_an_asset_for_every_dataset_model_table_and_report(
     specs: dict[str, dg.AssetSpec], manifest: dict[str, Any]
 ) -> None:
-    raw = {"raw/performance_return", "raw/agency_narrative", "raw/submissions"} | OFFICIAL
+    raw = {f"raw/{name}" for name in RETURNS} | {"raw/submissions"} | OFFICIAL
     built = {
         f"{node['schema']}/{node['name']}"
         for node in manifest["nodes"].values()
@@ -112,6 +113,8 @@ def test_what_was_taken_in_is_what_the_models_read(graph: Any) -> None:
     for source, model in (
         ("performance_return", "stg_performance_return"),
         ("agency_narrative", "stg_agency_narrative"),
+        ("business_plan", "stg_business_plan"),
+        ("outcome_assessment", "stg_outcome_assessment"),
         ("population", "stg_population"),
         ("published_statistics", "stg_published_statistics"),
         ("submissions", "stg_submissions"),
@@ -121,7 +124,7 @@ def test_what_was_taken_in_is_what_the_models_read(graph: Any) -> None:
 
 
 def test_every_contract_has_its_checks_and_the_second_blocks(graph: Any) -> None:
-    for dataset in ("performance_return", "agency_narrative", "population"):
+    for dataset in (*RETURNS, "population"):
         key = dg.AssetKey(["raw", dataset])
         checks = {check.name: graph.get(check) for check in graph.get_check_keys_for_assets({key})}
         assert set(checks) == {"meets_its_contract", "every_accepted_row_is_there"}

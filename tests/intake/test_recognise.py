@@ -35,6 +35,12 @@ def _raw(*lines: str) -> RawTable:
         ("Quarter|Organisation|Local Authority|Measure code|Count", "performance_return"),
         ("period|agency|area|heading|narrative", "agency_narrative"),
         ("Reporting period|Agency code|Heading|Commentary", "agency_narrative"),
+        ("period|agency|plan|scope|item_type|item_code|parent_code|title", "business_plan"),
+        (
+            "Quarter|Agency|Plan|Outcome statement|Judgement|What we are doing well"
+            "|Areas for further exploration|Actions for the next period",
+            "outcome_assessment",
+        ),
     ],
 )
 def test_a_table_is_told_by_its_header(returns: list[Contract], header: str, dataset: str) -> None:

@@ -1,29 +1,85 @@
--- One index of evidence. So far: what each agency writes beside its figures.
+-- One index of evidence. So far: what each agency writes beside its figures, and what the Planning
+-- and Delivery Group writes beside its judgements.
 with narrative as (
 
-    select * from {{ ref('stg_agency_narrative') }}
+    -- A narrative that bears on several outcome statements is evidence for each of them.
+    select
+        narrative.*,
+        tied.outcome_code as outcome_statement,
+        'single_agency_narrative' as element,
+        narrative.narrative as "text",
+        narrative.author_role as author,
+        coalesce('|' || tied.outcome_code, '') as part
+    from {{ ref('stg_agency_narrative') }} as narrative
+    left join {{ ref('int_narrative_outcomes') }} as tied
+        on narrative.submission_id = tied.submission_id
+        and narrative.sheet is not distinct from tied.sheet
+        and narrative.row_number = tied.row_number
+
+),
+
+assessed as (
+
+    select assessments.*, outcomes.scope, outcomes.outcome_title
+    from {{ ref('stg_outcome_assessment') }} as assessments
+    inner join {{ ref('int_outcomes_in_force') }} as outcomes using (plan, outcome_code, period)
+
+),
+
+judgements as (
+
+    {% for column, question, heading in [
+        ('doing_well', 'difference', 'What we are doing well'),
+        ('areas_to_explore', 'how_well', 'Areas for further exploration'),
+        ('next_actions', 'improving', 'Actions for the next period'),
+    ] %}
+    select
+        *,
+        '{{ column }}' as part,
+        '{{ question }}' as question,
+        '{{ heading }}: ' || outcome_title as heading,
+        {{ column }} as "text"
+    from assessed
+    {% if not loop.last %}union all{% endif %}
+    {% endfor %}
+
+),
+
+pieces as (
+
+    select
+        submission_id, sheet, row_number, part, period, area_code, agency_code, question,
+        outcome_statement, element, indicator_code, heading, "text", author, written_on
+    from narrative
+
+    union all
+
+    select
+        submission_id, sheet, row_number, '|' || part, period, scope, agency_code, question,
+        outcome_code, 'business_plan_progress', null, heading, "text", assessed_by_role, assessed_on
+    from judgements
 
 ),
 
 final as (
 
     select
-        left(md5(submission_id || '|' || coalesce(sheet, '') || '|' || row_number), 12)
+        left(md5(submission_id || '|' || coalesce(sheet, '') || '|' || row_number || part), 12)
             as evidence_id,
         period,
         area_code,
         agency_code,
         question,
-        cast(null as varchar) as outcome_statement,
-        'single_agency_narrative' as element,
+        outcome_statement,
+        element,
         indicator_code,
         heading,
-        narrative as "text",
-        coalesce(author_role, '') as source,
+        "text",
+        coalesce(author, '') as source,
         concat_ws(', ', original_name, sheet, 'row ' || row_number) as reference,
         written_on,
         submission_id
-    from narrative
+    from pieces
     inner join {{ ref('stg_submissions') }} using (submission_id, period, agency_code)
 
 )
