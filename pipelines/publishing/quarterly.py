@@ -13,12 +13,22 @@ from pipelines.publishing.quarter_glance import glance
 from pipelines.publishing.quarter_longer import longer_view
 from pipelines.publishing.quarter_methods import methods
 from pipelines.publishing.quarter_missing import missing
+from pipelines.publishing.quarter_revisions import revisions
 from pipelines.publishing.quarter_themes import themes
 from pipelines.publishing.release_reader import read_release
 from pipelines.publishing.scope import read_scope
 from pipelines.publishing.text import capital, escape
 
-__all__ = ["glance", "longer_view", "methods", "missing", "open_report", "opening", "themes"]
+__all__ = [
+    "glance",
+    "longer_view",
+    "methods",
+    "missing",
+    "open_report",
+    "opening",
+    "revisions",
+    "themes",
+]
 
 BANNER = "Synthetic data: made up to show the system. No real child, family or service."
 
