@@ -153,6 +153,33 @@ def dictionary() -> None:
     say(Console(), f"Wrote {PAGE.as_posix()}.")
 
 
+@main.command()
+@click.argument("indicator")
+@click.option("--area", required=True, help="Code or name, like LRSCP or Rutland.")
+@click.option("--period", required=True, help="Like 2025-26-Q1, or a year: 2024-25.")
+@click.option(
+    "--confidential",
+    is_flag=True,
+    help="Tell the warehouse's own counts, also those the release hides. For analysts who may open"
+    " the warehouse; what is printed must not leave the partnership.",
+)
+@home_option
+def explain(indicator: str, area: str, period: str, confidential: bool, home: Path | None) -> None:
+    """Say where a released figure comes from, down to the rows of the files."""
+    from pipelines import explain as chain
+
+    workspace, console = Workspace.at(home), Console()
+    try:
+        found = chain.explain(workspace, indicator, area, period, confidential=confidential)
+    except chain.Unknown as unknown:
+        raise click.UsageError(str(unknown)) from unknown
+    except (chain.NothingToExplain, WarehouseBusy) as reason:
+        say(console, str(reason))
+        sys.exit(1)
+    for line in chain.lines(found, workspace):
+        say(console, line)
+
+
 def _is_empty(raw: Path) -> bool:
     return not any(
         path.is_file() and not path.name.startswith((".", "README")) for path in raw.rglob("*")

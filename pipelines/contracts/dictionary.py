@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -15,6 +16,8 @@ from pipelines.contracts.load import load_contracts, seed_rows
 from pipelines.contracts.model import Allowed, Contract
 
 PAGE = Path("docs") / "data_dictionary.md"
+# Tables with no model behind them: the release is where they are made.
+MADE_AT_RELEASE = Path(__file__).resolve().parents[1] / "release" / "tables.yml"
 
 
 def data_dictionary(contracts: Path, dbt_project: Path) -> str:
@@ -35,8 +38,7 @@ def data_dictionary(contracts: Path, dbt_project: Path) -> str:
         parts += _contract(contract)
     parts += ["## What is counted", _measures(seeds), "## Indicators", _indicators(seeds)]
     parts += ["## Symbols", _symbols(seeds), "## What a release holds"]
-    described = yaml.safe_load((dbt_project / "models/marts/marts.yml").read_text(encoding="utf-8"))
-    for model in described["models"]:
+    for model in _models(dbt_project / "models/marts/marts.yml") + _models(MADE_AT_RELEASE):
         parts += [
             f"### {model['name']}",
             model["description"],
@@ -46,6 +48,11 @@ def data_dictionary(contracts: Path, dbt_project: Path) -> str:
             ),
         ]
     return "\n\n".join(parts) + "\n"
+
+
+def _models(path: Path) -> list[dict[str, Any]]:
+    models: list[dict[str, Any]] = yaml.safe_load(path.read_text(encoding="utf-8"))["models"]
+    return models
 
 
 def _contract(contract: Contract) -> list[str]:

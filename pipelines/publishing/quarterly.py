@@ -17,6 +17,7 @@ from pipelines.publishing.quarter_methods import methods
 from pipelines.publishing.quarter_missing import missing
 from pipelines.publishing.quarter_outcomes import focus_areas, what_next
 from pipelines.publishing.quarter_questions import questions
+from pipelines.publishing.quarter_revisions import revisions
 from pipelines.publishing.quarter_themes import themes
 from pipelines.publishing.release_reader import read_release
 from pipelines.publishing.scope import read_scope
@@ -32,6 +33,7 @@ __all__ = [
     "open_report",
     "opening",
     "questions",
+    "revisions",
     "themes",
     "what_next",
 ]

@@ -29,6 +29,18 @@ TABLES = (
     "fct_outcome_progress",
     "fct_plan_item",
 )
+# fct_revision as the reports read it; a release of older code has no such table.
+REVISIONS = {
+    "indicator_code": pl.String,
+    "area_code": pl.String,
+    "period": pl.String,
+    "old_value": pl.Float64,
+    "old_status": pl.String,
+    "new_value": pl.Float64,
+    "new_status": pl.String,
+    "change": pl.String,
+    "reason": pl.String,
+}
 
 
 class ReleaseError(Exception):
@@ -118,6 +130,9 @@ class Release:
     plan_items: pl.DataFrame = field(repr=False)
     period_starts: Mapping[str, date] = field(repr=False, default_factory=dict)
     measure_titles: Mapping[str, str] = field(repr=False, default_factory=dict)
+    revisions: pl.DataFrame = field(
+        repr=False, default_factory=lambda: pl.DataFrame(schema=REVISIONS)
+    )
 
     def figure(self, indicator: str, area: str, period: str) -> Figure | None:
         """The figure, or None where the release has no row for it."""
@@ -170,6 +185,7 @@ def read_release(folder: Path) -> Release:
         outcome_indicators=tables["dim_outcome_indicator"],
         outcome_progress=tables["fct_outcome_progress"],
         plan_items=tables["fct_plan_item"],
+        revisions=_revisions(folder),
     )
 
 
@@ -178,6 +194,13 @@ def _table(folder: Path, name: str) -> pl.DataFrame:
     if not path.is_file():
         raise ReleaseError(f"The release {folder.name} has no {name}.parquet; make a new release.")
     return pl.read_parquet(path)
+
+
+def _revisions(folder: Path) -> pl.DataFrame:
+    path = folder / "fct_revision.parquet"
+    if not path.is_file():
+        return pl.DataFrame(schema=REVISIONS)
+    return pl.read_parquet(path, columns=list(REVISIONS))
 
 
 def _indicators(frame: pl.DataFrame) -> dict[str, Indicator]:

@@ -15,9 +15,11 @@ from pipelines import __version__
 from pipelines.disclosure import apply_primary_suppression
 from pipelines.disclosure.primary import shown_small_counts
 from pipelines.fingerprints import file_sha256, text_sha256, value_sha256
+from pipelines.release.compared import compared_with
 from pipelines.release.read import LATEST, MANIFEST, Manifest, latest_release, read_manifest
+from pipelines.release.revisions import write_revisions
 from pipelines.release.signals import add_signals
-from pipelines.release.tables import PUBLIC_TABLES
+from pipelines.release.tables import PUBLIC_TABLES, REVISIONS
 from pipelines.warehouse.connection import connected, exclusive
 from pipelines.workspace import Workspace
 
@@ -80,6 +82,7 @@ def _make(
     final = workspace.marts / manifest["release_id"]
     is_new = as_of is None or not final.exists()
     if not final.exists():
+        _add_revisions(workspace, making, manifest, as_of)
         text = json.dumps(manifest, indent=2, ensure_ascii=False) + "\n"
         (making / MANIFEST).write_text(text, encoding="utf-8")
         making.replace(final)
@@ -109,6 +112,16 @@ def _write_table(connection: duckdb.DuckDBPyConnection, folder: Path, name: str)
     )
     row = connection.execute(f"select count(*) from candidate.{name}").fetchone()
     return {"rows": int(row[0]) if row else 0, "sha256": file_sha256(path)}
+
+
+def _add_revisions(
+    workspace: Workspace, making: Path, manifest: dict[str, Any], as_of: datetime | None
+) -> None:
+    # Only now: the release's name and fingerprint must not depend on what it is compared with.
+    previous = compared_with(workspace.marts, as_of)
+    path, rows = write_revisions(making, manifest, previous)
+    manifest["previous_release_id"] = previous.release_id if previous else None
+    manifest["tables"][REVISIONS] = {"rows": rows, "sha256": file_sha256(path)}
 
 
 def _submissions(

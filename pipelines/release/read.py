@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,12 @@ class Manifest:
         """Whether any figure in it comes from synthetic data."""
         return bool(self.raw["is_synthetic"])
 
+    @property
+    def created_at(self) -> datetime:
+        """When it was made: UTC, without a time zone, as the ledger keeps its times."""
+        made = datetime.fromisoformat(self.raw["created_at"])
+        return made.astimezone(UTC).replace(tzinfo=None) if made.tzinfo else made
+
 
 def read_manifest(folder: Path) -> Manifest:
     """The manifest of the release in ``folder``.
@@ -42,3 +49,14 @@ def latest_release(marts: Path) -> Manifest | None:
     if not pointer.is_file():
         return None
     return read_manifest(marts / pointer.read_text(encoding="utf-8").strip())
+
+
+def releases(marts: Path) -> list[Manifest]:
+    """Every release that was made to be in force, oldest first; none as of an earlier moment."""
+    found = [
+        read_manifest(path.parent)
+        for path in marts.glob(f"*/{MANIFEST}")
+        if not path.parent.name.startswith(".")
+    ]
+    kept = [one for one in found if not one.raw.get("is_as_of_rebuild")]
+    return sorted(kept, key=lambda one: (one.created_at, one.release_id))

@@ -30,3 +30,6 @@ PUBLIC_TABLES: dict[str, tuple[str, ...]] = {
     "fct_gap": ("gap_id",),
     "fct_evidence": ("evidence_id",),
 }
+
+# Made by the release room itself, with no model behind it; tables.yml describes its columns.
+REVISIONS = "fct_revision"

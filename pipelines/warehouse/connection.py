@@ -19,6 +19,8 @@ from pipelines.warehouse.schema import ensure_raw_schema
 from pipelines.workspace import Workspace
 
 LOCK_PATIENCE_SECONDS = 1800
+# A person who asks waits at a screen; a refresh takes about as long.
+READER_PATIENCE_SECONDS = 120
 # The newest file format of the oldest DuckDB that is allowed: text takes half the room, and half
 # the time to write, that it takes in the format of old which is otherwise chosen.
 STORAGE_VERSION = "v1.5.0"
@@ -82,6 +84,23 @@ def connected(workspace: Workspace) -> Iterator[duckdb.DuckDBPyConnection]:
         connection = duckdb.connect(str(workspace.database))
         try:
             ensure_raw_schema(connection, workspace)
+            yield connection
+        finally:
+            connection.close()
+
+
+@contextmanager
+def reading(
+    workspace: Workspace, *, patience_seconds: float = READER_PATIENCE_SECONDS
+) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection that can only read; the warehouse must exist.
+
+    Raises:
+        WarehouseBusy: another run still writes after ``patience_seconds``.
+    """
+    with exclusive(workspace, patience_seconds=patience_seconds):
+        connection = duckdb.connect(str(workspace.database), read_only=True)
+        try:
             yield connection
         finally:
             connection.close()

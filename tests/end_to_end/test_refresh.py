@@ -19,6 +19,7 @@ from tests.returns import QUARTER, changed, put, return_rows
 from tests.workspaces import (
     Refreshed,
     figure,
+    figures,
     in_force,
     ledger_of,
     release_again,
@@ -107,6 +108,21 @@ def test_a_resubmission_supersedes_and_the_earlier_one_is_kept(resubmitted: Resu
     )  # fmt: skip
     assert returned == ("received", 1)
     assert (resubmitted.old.folder / "manifest.json").is_file()
+
+
+def test_what_a_resubmission_changed_is_told_with_both_values(resubmitted: Resubmitted) -> None:
+    old = resubmitted.old.release_id
+    found = figures(
+        resubmitted.new, "fct_revision",
+        "area_code, previous_release_id, old_value, new_value, change, reason",
+        indicator_code="missing_episodes", period=QUARTER,
+    )  # fmt: skip
+    changes = {"E06000016": (300, 77), "LLR": (562, 339), "LSCP": (300, 77)}
+    assert found == [
+        (area, old, *map(float, values), "changed", "A newer return was received")
+        for area, values in changes.items()
+    ]
+    assert figures(resubmitted.old, "fct_revision", "*") == []
 
 
 def test_a_rejected_resubmission_leaves_the_earlier_in_force(resubmitted: Resubmitted) -> None:

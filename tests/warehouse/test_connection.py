@@ -9,11 +9,18 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import duckdb
 import pytest
 import yaml
 
 from pipelines.contracts import load_contracts
-from pipelines.warehouse.connection import WarehouseBusy, connected, exclusive, transaction
+from pipelines.warehouse.connection import (
+    WarehouseBusy,
+    connected,
+    exclusive,
+    reading,
+    transaction,
+)
 from pipelines.warehouse.schema import raw_columns
 from pipelines.workspace import PROJECT_ROOT, Workspace
 
@@ -74,6 +81,21 @@ def test_patience_ends_with_what_to_do(workspace: Workspace) -> None:
     ):
         pass
     with exclusive(workspace, patience_seconds=0.1):
+        pass
+
+
+def test_who_only_reads_waits_less_and_cannot_write(workspace: Workspace) -> None:
+    with connected(workspace):
+        pass
+    with reading(workspace) as connection:
+        assert connection.execute("select count(*) from raw.submissions").fetchone() == (0,)
+        with pytest.raises(duckdb.InvalidInputException, match="read-only"):
+            connection.execute("create table raw.mine (a integer)")
+    with (
+        held_by_another_run(workspace),
+        pytest.raises(WarehouseBusy),
+        reading(workspace, patience_seconds=0.1),
+    ):
         pass
 
 

@@ -1,0 +1,65 @@
+"""Two releases side by side: which one a new one is compared with, and what each was made from."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import polars as pl
+
+from pipelines.release.read import Manifest, latest_release, read_manifest, releases
+from pipelines.release.reasons import Definition, Side
+
+# What a release's fct_indicator must hold to be compared with, whatever code made it.
+NEEDED = {"indicator_code", "area_code", "period", "value", "status"}
+_RECIPE = ("numerator_measures", "denominator_measures", "multiplier", "unit", "period_type")
+
+
+def compared_with(marts: Path, as_of: datetime | None) -> Manifest | None:
+    """The release that a new one is compared with; None where there is none that could be.
+
+    A release that is made anew as of an earlier moment must come out as the one then in force, so
+    it is compared with what that one was compared with.
+    """
+    if as_of is None:
+        found = latest_release(marts)
+    else:
+        then = [one for one in releases(marts) if one.created_at <= as_of]
+        name = then[-1].raw.get("previous_release_id") if then else None
+        found = read_manifest(marts / name) if name and (marts / name).is_dir() else None
+    return found if found and columns_of(found.folder, "fct_indicator") >= NEEDED else None
+
+
+def read_side(
+    connection: duckdb.DuckDBPyConnection, folder: Path, manifest: dict[str, Any]
+) -> Side:
+    """What the release in ``folder`` was made from; what older code did not write is left out."""
+    submissions = {entry["submission_id"]: entry for entry in manifest.get("submissions", [])}
+    ends: dict[str, date] = {}
+    if {"period", "ends_on"} <= columns_of(folder, "dim_period"):
+        query = f"select period, ends_on from {sql_file(folder, 'dim_period')}"
+        ends = dict(connection.execute(query).fetchall())
+    definitions: dict[str, list[Definition]] | None = None
+    if {"indicator_code", "valid_from", *_RECIPE} <= columns_of(folder, "dim_indicator"):
+        definitions = {}
+        rows = connection.execute(
+            f"select indicator_code, coalesce(valid_from, date '0001-01-01'), {', '.join(_RECIPE)}"
+            f" from {sql_file(folder, 'dim_indicator')} order by 1, 2"
+        ).fetchall()
+        for code, first, *recipe in rows:
+            definitions.setdefault(code, []).append(Definition(first, tuple(recipe)))
+    return Side(manifest.get("code_sha256"), submissions, definitions, ends)
+
+
+def columns_of(folder: Path, table: str) -> set[str]:
+    """The columns of a release's table; none where it has no such table."""
+    path = folder / f"{table}.parquet"
+    return set(pl.read_parquet_schema(path)) if path.is_file() else set()
+
+
+def sql_file(folder: Path, table: str) -> str:
+    """A release's table as SQL reads it."""
+    path = str(folder / f"{table}.parquet").replace("'", "''")
+    return f"read_parquet('{path}')"
