@@ -28,7 +28,7 @@ SECTIONS = (
 @pytest.fixture(autouse=True)
 def undrawn(monkeypatch: pytest.MonkeyPatch) -> None:
     """The words of the charts are made, their pictures are not: other tests draw them."""
-    monkeypatch.setattr(charts, "_draw", lambda *_: "<svg/>")
+    monkeypatch.setattr(charts, "draw", lambda *_: "<svg/>")
 
 
 def opened(folder: Path, figures: Path, partnership: str = "LSCP") -> Quarter:
