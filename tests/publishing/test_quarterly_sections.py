@@ -104,6 +104,23 @@ def test_a_rate_of_three_months_is_not_set_beside_a_years_rate(
     assert "2024-25, whole year" in text
 
 
+def test_a_narrative_that_bears_on_several_outcome_statements_is_told_once(
+    release_folder: Path, tmp_path: Path
+) -> None:
+    """The index of evidence holds it once for each of them."""
+    copy = tmp_path / "release"
+    shutil.copytree(release_folder, copy)
+    evidence = pl.read_parquet(copy / "fct_evidence.parquet")
+    again = evidence.with_columns(
+        pl.lit("2025-O2").alias("outcome_statement"), pl.col("evidence_id") + "b"
+    )
+    pl.concat([evidence, again], how="vertical_relaxed").write_parquet(
+        copy / "fct_evidence.parquet"
+    )
+    once = quarterly.themes(opened(release_folder, tmp_path))
+    assert quarterly.themes(opened(copy, tmp_path)) == once
+
+
 def test_narratives_stand_beside_their_indicator_and_say_who_and_when(
     release_folder: Path, tmp_path: Path
 ) -> None:
