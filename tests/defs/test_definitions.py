@@ -20,7 +20,7 @@ from pipelines.workspace import PROJECT_ROOT, Workspace
 from tests.returns import QUARTER, SENT, put, return_rows
 from tests.workspaces import Refreshed
 
-OFFICIAL = {"raw/population", "raw/published_statistics"}
+OFFICIAL = {"raw/population", "raw/published_statistics", "raw/statistical_neighbours"}
 REPORTS = {f"how_are_we_doing/{name}" for name in ("lscp", "lrscp", "llr")}
 GROUPS = {
     "1_returns",

@@ -1,0 +1,1 @@
+"""Statistical methods as pure functions over plain numbers: no files, no warehouse, no charts."""
