@@ -119,7 +119,9 @@ where status = 'c';
 update candidate.fct_indicator as indicator
 set numerator = null, denominator = null, value = null, value_rounded = null,
     lower_95 = null, upper_95 = null, interval_method = null,
-    status = 'c', value_basis = 'computed'
+    status = 'c', value_basis = 'computed', target_status = null,
+    funnel_centre = null, funnel_lower_95 = null, funnel_upper_95 = null,
+    funnel_lower_998 = null, funnel_upper_998 = null, funnel_position = null
 from confidential_indicator as hidden
 where indicator.indicator_code = hidden.indicator_code
     and indicator.area_code = hidden.area_code
@@ -138,6 +140,17 @@ from confidential_indicator as hidden
 where indicator.indicator_code = hidden.indicator_code
     and indicator.area_code = hidden.area_code
     and indicator.same_period_last_year_period = hidden.period;
+
+-- The middle of a quarter's funnel is the sub-region's figure.
+update candidate.fct_indicator as indicator
+set funnel_centre = null, funnel_lower_95 = null, funnel_upper_95 = null,
+    funnel_lower_998 = null, funnel_upper_998 = null, funnel_position = null
+from confidential_indicator as hidden
+where indicator.indicator_code = hidden.indicator_code
+    and indicator.period = hidden.period
+    and hidden.area_code in (
+        select area_code from candidate.dim_area where area_type in ('sub_region', 'country')
+    );
 
 update candidate.fct_indicator as indicator
 set benchmark_england = null, benchmark_region = null

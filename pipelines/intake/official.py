@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import polars as pl
 
 from pipelines.contracts import Contract
-from pipelines.intake.adapters import find_publication, to_long
+from pipelines.intake.adapters import find_neighbours, find_publication, to_long
+from pipelines.intake.adapters.neighbour_model import PUBLICATION as NEIGHBOUR_MODEL
 from pipelines.intake.arrivals import Arrival
 from pipelines.intake.conform import conform
 from pipelines.intake.prepared import PreparedPart
@@ -22,19 +25,33 @@ def official_part(raw: RawTable, arrival: Arrival, rules: Rulebook) -> PreparedP
     contracts = rules.of_kind("official")
     found = find_publication(raw, rules.mappings)
     if found is None:
-        return _long_form(raw, arrival, rules, list(contracts.values()))
+        neighbours = find_neighbours(raw)
+        if neighbours is None:
+            return _long_form(raw, arrival, rules, list(contracts.values()))
+        contract = contracts["statistical_neighbours"]
+        return _adapted_part(neighbours, contract, arrival, rules, NEIGHBOUR_MODEL)
     table, mapping = found
     adapted = to_long(table.frame, mapping)
-    contract = contracts[mapping.dataset]
-    frame = _with_evidence(adapted.frame, contract)
+    part = _adapted_part(
+        adapted.frame, contracts[mapping.dataset], arrival, rules, adapted.mapping_id
+    )
+    return replace(
+        part,
+        rows_set_aside=sum(adapted.dropped.values()),
+        release_period=adapted.release_period,
+    )
+
+
+def _adapted_part(
+    long: pl.DataFrame, contract: Contract, arrival: Arrival, rules: Rulebook, publication: str
+) -> PreparedPart:
+    frame = _with_evidence(long, contract)
     return PreparedPart(
         contract=contract,
         frame=frame,
         checked=check(frame, contract, arrival.context, rules.workspace.seeds),
         extra_findings=(),
-        rows_set_aside=sum(adapted.dropped.values()),
-        publication=adapted.mapping_id,
-        release_period=adapted.release_period,
+        publication=publication,
     )
 
 

@@ -21,7 +21,7 @@ from tests.returns import QUARTER, SENT, put, return_rows
 from tests.workspaces import Refreshed
 
 RETURNS = ("performance_return", "agency_narrative", "business_plan", "outcome_assessment")
-OFFICIAL = {"raw/population", "raw/published_statistics"}
+OFFICIAL = {"raw/population", "raw/published_statistics", "raw/statistical_neighbours"}
 REPORTS = {f"how_are_we_doing/{name}" for name in ("lscp", "lrscp", "llr")}
 GROUPS = {
     "1_returns",

@@ -14,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipelines import periods
+from pipelines.statistics.funnel import funnel_limits
 from pipelines.workspace import PROJECT_ROOT
 from tests.warehouse.dbt_in_process import DbtProject
 
@@ -99,6 +100,65 @@ def test_percentages_are_rounded_half_up_as_if_never_stored_in_binary(
     part, whole = case
     exact = Fraction(floor(Fraction(part * 1000, whole) + Fraction(1, 2)), 10)
     assert formulas(part, whole)[-1] == pytest.approx(float(exact), abs=1e-9)
+
+
+FUNNEL = """
+select {{ funnel_limit('lower', z_95()) }}, {{ funnel_limit('upper', z_95()) }},
+    {{ funnel_limit('lower', z_998()) }}, {{ funnel_limit('upper', z_998()) }}
+from (
+    select cast($1 as varchar) as interval_method, cast($2 as double) as share,
+        cast($3 as double) as denominator, cast($2 * $3 as double) as expected
+)
+"""
+
+
+@pytest.fixture(scope="session")
+def funnel(project: DbtProject) -> Callable[[str, float, float], tuple[float, ...]]:
+    sql = project.render(FUNNEL)
+    connection = duckdb.connect()
+
+    def computed(method: str, share: float, denominator: float) -> tuple[float, ...]:
+        row = connection.execute(sql, [method, share, denominator]).fetchone()
+        assert row
+        return row
+
+    return computed
+
+
+@patient
+@given(st.floats(1e-4, 1.0), st.integers(1, 20_000_000))
+def test_funnel_limits_are_those_of_the_charts_for_any_denominator(
+    funnel: Callable[[str, float, float], tuple[float, ...]], share: float, denominator: int
+) -> None:
+    """The curves and the figures' own limits must not disagree about who lies outside."""
+    for method in ("wilson", "poisson"):
+        expected = funnel_limits(share, denominator, method, 1)  # type: ignore[arg-type]
+        assert funnel(method, share, denominator) == pytest.approx(expected, rel=1e-9, abs=1e-12)
+
+
+def test_funnel_limits_are_the_roots_of_byars_formula_to_six_decimals(
+    funnel: Callable[[str, float, float], tuple[float, ...]],
+) -> None:
+    from scipy.optimize import brentq
+    from scipy.stats import norm
+
+    for expected in (0.2, 1.0, 3.7, 12.0, 61.5, 480.5, 12_000.0, 632_830.0):
+        found = funnel("poisson", expected / 1e6, 1e6)
+        for place, level in ((0, 0.975), (2, 0.999)):
+            z = norm.ppf(level)
+
+            def above(count: float, z: float = z, expected: float = expected) -> float:
+                return count * (1 - 1 / (9 * count) - z / (3 * sqrt(count))) ** 3 - expected
+
+            def below(count: float, z: float = z, expected: float = expected) -> float:
+                shifted = count + 1
+                return shifted * (1 - 1 / (9 * shifted) + z / (3 * sqrt(shifted))) ** 3 - expected
+
+            top = expected + 10 * sqrt(expected) + 20
+            lower = brentq(below, 0, top, xtol=1e-13) if below(0) < 0 else 0.0
+            assert found[place] * 1e6 == pytest.approx(lower, abs=1e-6)
+            upper = brentq(above, 0.05, top, xtol=1e-13)
+            assert found[place + 1] * 1e6 == pytest.approx(upper, abs=1e-6)
 
 
 def test_half_a_tenth_is_rounded_up(formulas: Callable[[int, int], tuple[float, ...]]) -> None:

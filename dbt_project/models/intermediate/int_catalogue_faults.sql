@@ -1,4 +1,4 @@
--- Rows of the catalogue of indicators that cannot be used, each with what is wrong. The row is left
+-- Rows of the catalogues of indicators and targets that cannot be used, each with what is wrong. The row is left
 -- out of everything; the rest is built. Rows are numbered as Excel shows them: the header is row 1.
 with numbered as (
 
@@ -44,12 +44,12 @@ typed as (
         ('is_headline', is_headline, try_cast(is_headline as boolean) is not null, 'true or false'),
         (
             'valid_from', valid_from,
-            {{ day_written('valid_from') }} is not null, 'a date like 2012-04-01'
+            {{ written_date('valid_from') }} is not null, 'a date like 2012-04-01'
         ),
         (
             'valid_to', valid_to,
             valid_to is null
-            or {{ day_written('valid_to') }} >= {{ day_written('valid_from') }},
+            or {{ written_date('valid_to') }} >= {{ written_date('valid_from') }},
             'empty, or a date not before valid_from'
         )
     ) as given(column_name, given, is_sound, wanted)
@@ -60,8 +60,8 @@ validity as (
 
     select
         row_number, indicator_code,
-        {{ day_written('valid_from') }} as valid_from,
-        coalesce({{ day_written('valid_to') }}, date '9999-12-31') as valid_to
+        {{ written_date('valid_from') }} as valid_from,
+        coalesce({{ written_date('valid_to') }}, date '9999-12-31') as valid_to
     from numbered
 
 ),
@@ -125,6 +125,16 @@ final as (
         'dbt_project/seeds/indicators.csv, row ' || row_number || ': ' || code || ' ' || fault || '.'
             as message
     from found
+
+    union all
+
+    select
+        catalogue,
+        row_number,
+        code,
+        case catalogue when 'targets' then 'dbt_project/seeds/targets.csv' else catalogue end
+        || ', row ' || row_number || ': ' || message || '.'
+    from {{ ref('int_target_faults') }}
 
 )
 

@@ -15,8 +15,7 @@ with final as (
         indicators.*
     from {{ ref('int_indicators') }} as indicators
     inner join {{ ref('int_periods') }} as periods
-        on periods.ends_on
-        between indicators.valid_from and coalesce(indicators.valid_to, date '9999-12-31')
+        on {{ is_valid_on('indicators', 'periods.ends_on') }}
 
 )
 

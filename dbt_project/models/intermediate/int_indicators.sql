@@ -27,8 +27,8 @@ final as (
         cast(is_headline as boolean) as is_headline,
         cast(sort_order as integer) as sort_order,
         definition, caveat,
-        {{ day_written('valid_from') }} as valid_from,
-        {{ day_written('valid_to') }} as valid_to
+        {{ written_date('valid_from') }} as valid_from,
+        {{ written_date('valid_to') }} as valid_to
     from sound
 
 )

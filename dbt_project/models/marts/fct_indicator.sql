@@ -21,34 +21,6 @@ official as (
 
 ),
 
-comparable as (
-
-    -- A quarter can be set beside a year only where it does not add up to one: percentages, rates
-    -- at a moment, and rates of the twelve months up to it. A year is set beside the same year. A
-    -- count is set beside no one's.
-    select
-        indicator_values.indicator_code, indicator_values.area_code, indicator_values.period,
-        max(official.ends_on) as official_ends_on
-    from indicator_values
-    inner join official
-        on indicator_values.indicator_code = official.indicator_code
-        and official.area_code = 'E92000001'
-        and indicator_values.unit != 'count'
-        and (
-            official.period = indicator_values.period
-            or (
-                indicator_values.period_kind = 'quarter'
-                and official.ends_on <= indicator_values.ends_on
-                and (
-                    indicator_values.unit = 'pct'
-                    or indicator_values.period_type in ('snapshot', 'rolling_12_months')
-                )
-            )
-        )
-    group by all
-
-),
-
 benchmarks as (
 
     select
@@ -56,10 +28,10 @@ benchmarks as (
         england."value" as benchmark_england,
         region."value" as benchmark_region,
         england.period as benchmark_period
-    from comparable
+    from {{ ref('int_benchmark_periods') }} as comparable
     inner join official as england
         on comparable.indicator_code = england.indicator_code
-        and comparable.official_ends_on = england.ends_on
+        and comparable.benchmark_period = england.period
         and england.area_code = 'E92000001'
     left join official as region
         on comparable.indicator_code = region.indicator_code
@@ -108,8 +80,10 @@ final as (
                 then last_year.status
             when last_year.definition_from is not null then 'z'
         end as same_period_last_year_status,
-        cast(null as double) as target,
-        cast(null as varchar) as target_status,
+        comparisons.target,
+        comparisons.target_tolerance,
+        comparisons.target_status,
+        comparisons.target_source,
         -- Made for a release, from what it shows.
         cast(null as varchar) as spc_signal,
         cast(null as varchar) as spc_rule,
@@ -125,9 +99,16 @@ final as (
             as benchmark_england,
         case when areas.area_type not in ('country', 'region') then benchmarks.benchmark_region end
             as benchmark_region,
-        cast(null as double) as benchmark_neighbours,
+        comparisons.benchmark_neighbours,
+        comparisons.neighbours_used,
         case when areas.area_type != 'country' then benchmarks.benchmark_period end
             as benchmark_period,
+        comparisons.funnel_centre,
+        comparisons.funnel_lower_95,
+        comparisons.funnel_upper_95,
+        comparisons.funnel_lower_998,
+        comparisons.funnel_upper_998,
+        comparisons.funnel_position,
         this.period_kind = 'quarter' or this.is_from_quarters is true as is_provisional,
         this.definition_from,
         nullif(
@@ -157,6 +138,10 @@ final as (
         on this.indicator_code = last_year.indicator_code
         and this.area_code = last_year.area_code
         and this.same_period_last_year = last_year.period
+    left join {{ ref('int_comparisons') }} as comparisons
+        on this.indicator_code = comparisons.indicator_code
+        and this.area_code = comparisons.area_code
+        and this.period = comparisons.period
     left join benchmarks
         on this.indicator_code = benchmarks.indicator_code
         and this.area_code = benchmarks.area_code

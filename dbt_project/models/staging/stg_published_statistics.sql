@@ -33,6 +33,7 @@ final as (
         figure,
         code,
         area as area_code,
+        dfe_area_code,
         period,
         characteristic,
         category,

@@ -22,6 +22,7 @@ from pipelines.intake.adapters.placing import (
     PERIOD,
     check_identifier,
     counted,
+    dfe_area_code,
     with_area,
     with_period,
 )
@@ -35,9 +36,10 @@ class Adapted:
     """A file in long form.
 
     Attributes:
-        frame: for ``published_statistics`` the columns row, figure, code, area, period,
-            characteristic, category, value, status, source_column; for ``population`` row, area,
-            mid_year, age_group, value, status. ``row`` is the first of the rows behind a figure.
+        frame: for ``published_statistics`` the columns row, figure, code, area, dfe_area_code,
+            period, characteristic, category, value, status, source_column; for ``population`` row,
+            area, mid_year, age_group, value, status. ``row`` is the first of the rows behind a
+            figure.
         release_period: the latest period in the file, which dates the release.
         dropped: how many rows were not taken at all, by reason.
         unmapped_columns: columns that the mapping does not use, in alphabetical order.
@@ -148,6 +150,7 @@ def _one_figure(frame: pl.DataFrame, figure: Figure) -> pl.DataFrame:
         pl.lit(figure.figure).alias("figure"),
         pl.lit(figure.code).alias("code"),
         pl.col(AREA).alias("area"),
+        dfe_area_code(frame).alias("dfe_area_code"),
         pl.col(PERIOD).alias("period"),
         pl.when(broken_down)
         .then(CHARACTERISTIC)

@@ -63,6 +63,7 @@ def merge_groups(long: pl.DataFrame, breakdown: Breakdown | None) -> pl.DataFram
         .group_by(*_KEYS, "_copy", maintain_order=True)
         .agg(
             pl.col("row").min(),
+            pl.col("dfe_area_code").first(),
             value.alias("value"),
             status.alias("status"),
             pl.format(

@@ -10,6 +10,9 @@ from pipelines.intake.adapters.parts import ONS_AREA, Area, Period
 from pipelines.periods import financial_year_key
 
 AREA, PERIOD, MID_YEAR = "_area", "_period", "_mid_year"
+# Every Explore Education Statistics file gives an authority's three-figure code too. Lists that
+# know no other code (the statistical neighbours) are joined by it.
+DFE_CODE = "old_la_code"
 _EXAMPLES = {
     "financial_year_ending": "2025",
     "academic_year": "202425 or 2024/25",
@@ -107,6 +110,14 @@ def with_area(frame: pl.DataFrame, area: Area) -> tuple[pl.DataFrame, dict[str, 
         ).alias("why")
     )
     return placed.filter(valid), counted(lost["why"])
+
+
+def dfe_area_code(frame: pl.DataFrame) -> pl.Expr:
+    """The department's own three-figure code of an authority; null for other areas and symbols."""
+    if DFE_CODE not in frame.columns:
+        return pl.lit(None, dtype=pl.String)
+    code = pl.col(DFE_CODE).str.strip_chars()
+    return pl.when(code.str.contains(r"^[0-9]{3}$")).then(code)
 
 
 def counted(reasons: pl.Series) -> dict[str, int]:

@@ -54,6 +54,7 @@ def test_the_long_form_has_the_columns_and_types_of_the_contract(
         "figure": pl.String,
         "code": pl.String,
         "area": pl.String,
+        "dfe_area_code": pl.String,
         "period": pl.String,
         "characteristic": pl.String,
         "category": pl.String,
@@ -66,6 +67,7 @@ def test_the_long_form_has_the_columns_and_types_of_the_contract(
         "measure",
         "referrals",
         "E06000017",
+        None,
         "CY2024",
         "total",
         "total",
@@ -208,6 +210,15 @@ def test_finer_groups_are_added_up_and_named(frame_of: Frames, mapping_of: Mappi
         (2, "E06000017", "white", 62, "ok", "a: White - Irish + White - British"),
         (3, "E06000016", "white", None, "x", "a: White - Irish + White - British"),
     ]
+
+
+@pytest.mark.parametrize(("sent", "kept"), [("857", "857"), ("~", None), ("z", None)])
+def test_the_departments_own_code_is_kept_beside_the_ons_code(
+    frame_of: Frames, mapping_of: Mappings, sent: str, kept: str | None
+) -> None:
+    """Statistical neighbours are listed by it. Regions have none, or a symbol in its place."""
+    frame = frame_of(f"year|area|old_la_code|a\n2024|E06000017|{sent}|385")
+    assert to_long(frame, plain(mapping_of)).frame["dfe_area_code"].to_list() == [kept]
 
 
 def test_a_group_given_twice_is_not_added_to_itself(frame_of: Frames, mapping_of: Mappings) -> None:
