@@ -38,7 +38,9 @@ class Chart(NamedTuple):
     axis_note: str = ""
 
 
-class _Shape(NamedTuple):
+class Shape(NamedTuple):
+    """Size and margins of a drawing, in pixels."""
+
     width: int
     height: int
     left: int
@@ -47,13 +49,19 @@ class _Shape(NamedTuple):
     bottom: int
 
     @property
+    def inner_width(self) -> int:
+        """Width of the plot."""
+        return self.width - self.left - self.right
+
+    @property
     def inner_height(self) -> int:
+        """Height of the plot."""
         return self.height - self.top - self.bottom
 
 
 # Small enough that the text is still readable when a phone shows the chart in full.
-_SERIES = _Shape(440, 285, 40, 98, 30, 38)
-_TREND = _Shape(270, 170, 38, 84, 12, 24)
+_SERIES = Shape(440, 285, 40, 98, 30, 38)
+_TREND = Shape(270, 170, 38, 84, 12, 24)
 
 
 # Altair checks every part against its schema as it is made, which doubles the time of a report;
@@ -94,7 +102,7 @@ def time_series(
     words = alt_text(indicator, periods, lines, said, finding, axis.says)
     note = axis.note(indicator.unit)
     top = f"{unit_words(indicator)}, by quarter" + (f" ({note})" if note else "")
-    return Chart(_draw(layers, _SERIES, top), words, finding, note)
+    return Chart(draw(layers, _SERIES, top), words, finding, note)
 
 
 @debug_mode(False)
@@ -122,7 +130,7 @@ def yearly_trend(
     layers += marks.end_labels(frame, lines, ends_at, size=11)
     finding = trend_title(indicator, years, lines)
     words = alt_text(indicator, years, [*lines, *others], [], finding, axis.says)
-    return Chart(_draw(layers, _TREND), words, finding, axis.note(indicator.unit))
+    return Chart(draw(layers, _TREND), words, finding, axis.note(indicator.unit))
 
 
 def _said(one: Benchmark, indicator: Indicator) -> str:
@@ -138,7 +146,7 @@ def _shown(lines: Sequence[Line], limits: bool = True) -> list[float]:
     return found
 
 
-def _draw(layers: list[alt.Chart], shape: _Shape, title: str = "") -> str:
+def draw(layers: list[alt.Chart], shape: Shape, title: str = "") -> str:
     """Lay the layers over one another and draw them.
 
     Joined as plain dictionaries: Altair's own layering copies and checks every layer four times,
@@ -153,7 +161,7 @@ def _draw(layers: list[alt.Chart], shape: _Shape, title: str = "") -> str:
     specification: dict[str, Any] = {
         "$schema": f"https://vega.github.io/schema/vega-lite/v{_VEGA_LITE}.json",
         "layer": drawn,
-        "width": shape.width - shape.left - shape.right,
+        "width": shape.inner_width,
         "height": shape.inner_height,
         "padding": {name: getattr(shape, name) for name in ("left", "right", "top", "bottom")},
         "autosize": {"type": "none"},
