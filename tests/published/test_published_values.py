@@ -198,7 +198,7 @@ def test_a_percentage_without_counts_is_kept_as_published_and_marked(everything:
 
 def test_files_that_no_mapping_describes_are_kept_and_said_to_be_unused(everything: Built) -> None:
     unused = [e.submission for e in everything.taken if e.submission.outcome == "unrecognised"]
-    assert {s.original_name for s in unused} >= {"sn_model_2025_wide.csv", "absence_la.csv"}
+    assert {s.original_name for s in unused} >= {"absence_la.csv"}
     for submission in unused:
         kept = list(everything.workspace.originals.glob(f"*/{submission.sha256}*"))
         assert len(kept) == 1 and "mapping" in (submission.reason or "")
