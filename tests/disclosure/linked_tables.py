@@ -161,9 +161,19 @@ class Linked:
             "interval_method": "Wilson score" if shown else None,
             "status": status,
             "value_basis": "computed",
+            "target_status": "met" if shown else None,
+            "funnel_position": "inside" if shown else None,
+            **dict.fromkeys(FUNNEL, value if area != "LLR" else None),
         }
 
 
+FUNNEL = (
+    "funnel_centre",
+    "funnel_lower_95",
+    "funnel_upper_95",
+    "funnel_lower_998",
+    "funnel_upper_998",
+)
 INDICATORS: dict[str, tuple[str, str, str | None]] = {
     "share": ("pct", "part", "whole"),
     "rate": ("per_10k", "part", "population_0_17"),
@@ -204,10 +214,8 @@ def load(linked: Linked) -> duckdb.DuckDBPyConnection:
         for member in parts
     ]
     kinds = dict.fromkeys(AREAS, "authority") | dict.fromkeys(GROUPS, "partnership")
-    areas = [
-        {"area_code": code, "area_type": kind}
-        for code, kind in (kinds | {ENGLAND: "country"}).items()
-    ]
+    kinds |= {"LLR": "sub_region", ENGLAND: "country"}
+    areas = [{"area_code": code, "area_type": kind} for code, kind in kinds.items()]
     tables = {
         "fct_measure": linked.measures(),
         "fct_indicator": linked.indicators(),

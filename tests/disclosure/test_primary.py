@@ -297,6 +297,20 @@ def test_the_attacker_can_attack() -> None:
     assert ("part", RUTLAND, Q1, TOTAL) in found and ("part", RUTLAND, Q1, BY_SEX[0]) in found
 
 
+def test_a_hidden_figure_has_no_place_in_a_funnel_and_is_no_middle_of_one() -> (
+    None
+):
+    """Limits rest on the hidden denominator; the middle of a quarter's funnel is LLR's figure."""
+    connection = _hidden(Linked.of(_total("part", RUTLAND, Q1, 3)))
+    for area in (RUTLAND, "LRSCP", LEICESTER):
+        funnel = _indicator(connection, "share", area, Q1, "funnel_centre, funnel_position")
+        assert funnel == (None, None)
+    assert _indicator(connection, "share", RUTLAND, Q1, "target_status") == (None,)
+    assert _indicator(connection, "share", LEICESTER, Q1, "target_status") == ("met",)
+    kept = _indicator(connection, "share", LEICESTER, Q2, "funnel_position")
+    assert kept == ("inside",)
+
+
 Q4 = "2025-26-Q4"
 
 
