@@ -16,7 +16,7 @@ from pipelines.publishing.quarter_missing import missing
 from pipelines.publishing.quarter_themes import themes
 from pipelines.publishing.release_reader import read_release
 from pipelines.publishing.scope import read_scope
-from pipelines.publishing.text import capital, escape
+from pipelines.publishing.text import attribute, capital, escape
 
 __all__ = ["glance", "longer_view", "methods", "missing", "open_report", "opening", "themes"]
 
@@ -46,11 +46,23 @@ def open_report(
 def opening(quarter: Quarter) -> str:
     """Who and when, and a banner where the data are invented."""
     title = capital(f"{quarter.scope.title}, {quarter.words}")
-    pieces = [f"::: {{.report-subtitle}}\n{escape(title)}\n:::"]
+    pieces = [f"::: {{.report-subtitle}}\n{escape(title)}\n:::", _facts(quarter)]
     if quarter.release.manifest.get("is_synthetic"):
         pieces.append(f"::: {{.report-banner}}\n{escape(BANNER)}\n:::")
         pieces.append("::: {.callout-important}\n" + _warning(quarter) + "\n:::")
     return "\n\n".join(pieces)
+
+
+def _facts(quarter: Quarter) -> str:
+    """The release, its day and whether it is synthetic, for programs that read the page."""
+    manifest = quarter.release.manifest
+    told = {
+        "release": str(manifest["release_id"]),
+        "date": str(manifest["created_at"])[:10],
+        "synthetic": "yes" if manifest.get("is_synthetic") else "no",
+    }
+    named = " ".join(f"{name}={attribute(value)}" for name, value in told.items())
+    return f"::: {{.report-facts {named}}}\n:::"
 
 
 def _warning(quarter: Quarter) -> str:
