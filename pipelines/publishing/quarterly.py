@@ -54,13 +54,11 @@ def opening(quarter: Quarter) -> str:
 
 
 def _facts(quarter: Quarter) -> str:
-    """The release, its day and whether it is synthetic, for programs that read the page."""
+    """For programs that read the page: its release, the day, and whether that is synthetic."""
     manifest = quarter.release.manifest
-    told = {
-        "release": str(manifest["release_id"]),
-        "date": str(manifest["created_at"])[:10],
-        "synthetic": "yes" if manifest.get("is_synthetic") else "no",
-    }
+    told = {"release": str(manifest["release_id"]), "date": str(manifest["created_at"])[:10]}
+    if manifest.get("is_synthetic"):
+        told["synthetic"] = "yes"
     named = " ".join(f"{name}={attribute(value)}" for name, value in told.items())
     return f"::: {{.report-facts {named}}}\n:::"
 

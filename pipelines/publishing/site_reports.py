@@ -99,7 +99,7 @@ def find_reports(published: Path) -> list[Report]:
         match = _STEM.fullmatch(stem)
         if match and _is_period(match[2]):
             in_order = {ending: files[ending] for ending in FORMATS if ending in files}
-            reports.append(Report(*match.groups(), folder, in_order, _moment(folder)))
+            reports.append(Report(match[1], match[2], match[3], folder, in_order, _moment(folder)))
     return sorted(reports, key=_order)
 
 
