@@ -110,10 +110,10 @@ def report(home: Path | None) -> None:
         say(console, f"data/raw was empty: {len(files)} synthetic files were made.")
     status = _refresh(workspace, Options())
     manifest = latest_release(workspace.marts)
-    pages = sorted(workspace.published.glob("*/*.html"))
-    if not manifest or not pages:
+    index = workspace.published / "index.html"
+    if not manifest or not index.is_file():
         sys.exit(status or 1)
-    say(console, f"Open {pages[-1]}")
+    say(console, f"Open {index}")
     sys.exit(0)
 
 

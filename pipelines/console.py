@@ -74,6 +74,9 @@ def say_outcome(console: Console, workspace: Workspace, outcome: Outcome) -> Non
         for report in outcome.reports:
             say(console, f"  {_shown(workspace, report.html)}")
             say(console, f"  {_shown(workspace, report.pdf)}")
+        index = workspace.published / "index.html"
+        if index.is_file():
+            say(console, f"All reports: {_shown(workspace, index)}")
     if outcome.seconds:
         spent = ", ".join(f"{stage} {seconds:.1f} s" for stage, seconds in outcome.seconds.items())
         say(console, f"Time: {spent}")

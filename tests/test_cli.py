@@ -146,9 +146,10 @@ def test_away_from_a_terminal_there_are_plain_lines_only(refreshed: Refreshed) -
         "Building and testing the warehouse",
         "Making the release",
         "Rendering 3 reports",
+        "Writing the index of the reports",
     ]
-    assert lines[1:6] == steps
-    assert lines[6] == "Taken in: 13 accepted, 0 rejected"
+    assert lines[1:7] == steps
+    assert lines[7] == "Taken in: 13 accepted, 0 rejected"
     assert any(line.startswith("Time: take in and check ") for line in lines)
     assert max(map(len, lines)) < 200
 

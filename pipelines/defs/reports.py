@@ -14,6 +14,7 @@ from pipelines.refresh.stages import (
     read_ledger,
     render_reports,
     report_paths,
+    write_site,
 )
 
 GROUP = "7_reports"
@@ -57,6 +58,7 @@ def render_the_reports(context: dg.AssetExecutionContext) -> Iterator[Any]:
         entries = read_ledger(session.workspace)
         quarters = tuple(q for q in quarters_to_report(session.run, entries) if q in quarters)
     render_reports(session.run, quarters)
+    write_site(session.run)
     for partnership in PARTNERSHIPS:
         pages = [report_paths(session.run, quarter, partnership)[0] for quarter in quarters]
         yield dg.MaterializeResult(

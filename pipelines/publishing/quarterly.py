@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from pipelines.publishing.banner import synthetic_notice
+from pipelines.publishing.opening import opening_of
 from pipelines.publishing.quarter import Quarter, check_period
 from pipelines.publishing.quarter_chair import one_page
 from pipelines.publishing.quarter_glance import glance
@@ -21,7 +21,7 @@ from pipelines.publishing.quarter_revisions import revisions
 from pipelines.publishing.quarter_themes import themes
 from pipelines.publishing.release_reader import read_release
 from pipelines.publishing.scope import read_scope
-from pipelines.publishing.text import capital, escape
+from pipelines.publishing.text import capital
 
 __all__ = [
     "focus_areas",
@@ -62,4 +62,4 @@ def open_report(
 def opening(quarter: Quarter) -> str:
     """Who and when, and a banner where the data are invented."""
     title = capital(f"{quarter.scope.title}, {quarter.words}")
-    return f"::: {{.report-subtitle}}\n{escape(title)}\n:::" + synthetic_notice(quarter)
+    return opening_of(quarter, title)

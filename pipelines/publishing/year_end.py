@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import polars as pl
 
-from pipelines.publishing.banner import synthetic_notice
 from pipelines.publishing.chart_words import change_words, lower_first
 from pipelines.publishing.comparison import Comparison
 from pipelines.publishing.numbers import interval_text, spoken
+from pipelines.publishing.opening import opening_of
 from pipelines.publishing.quarter import UNLISTED
 from pipelines.publishing.quarter_longer import longer_view
 from pipelines.publishing.quarter_methods import methods
@@ -42,7 +42,7 @@ _STATUS_WORDS = {
 def opening(year: Year) -> str:
     """Who and when, and a banner where the data are invented."""
     title = capital(f"{year.quarter.scope.title}, {year.words}")
-    return f"::: {{.report-subtitle}}\n{escape(title)}\n:::" + synthetic_notice(year.quarter)
+    return opening_of(year.quarter, title)
 
 
 def at_a_glance(year: Year) -> str:

@@ -8,7 +8,13 @@ from pipelines.intake.arrivals import Arrival
 from pipelines.intake.take_in import find_new
 from pipelines.periods import is_quarter, quarter_of, shift_quarter
 from pipelines.refresh.fingerprint import build_fingerprint
-from pipelines.refresh.stages import Run, quarters_to_report, read_ledger, reports_wanted
+from pipelines.refresh.stages import (
+    Run,
+    quarters_to_report,
+    read_ledger,
+    reports_wanted,
+    site_is_current,
+)
 from pipelines.refresh.state import read_state
 from pipelines.release.read import latest_release
 
@@ -48,6 +54,8 @@ def make_plan(run: Run) -> Plan:
         reasons.append("the last build has not been released")
     elif reports_wanted(run, manifest, quarters_to_report(run, entries)):
         reasons.append("reports are missing or out of date")
+    elif not site_is_current(run.workspace):
+        reasons.append("the index of the reports is missing or out of date")
     return Plan(tuple(new), tuple(reasons), _quarters(run, new, quarters_to_report(run, entries)))
 
 

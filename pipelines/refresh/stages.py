@@ -258,6 +258,29 @@ def render_reports(run: Run, quarters: tuple[str, ...]) -> list[RenderedReport]:
     return made
 
 
+def site_is_current(workspace: Workspace) -> bool:
+    """Whether the index of the reports tells of them as they lie there."""
+    from pipelines.publishing.site import is_current
+
+    return is_current(workspace.published, _data_docs(workspace))
+
+
+def write_site(run: Run) -> None:
+    """Bring the index, the search and the links between the reports up to date."""
+    from pipelines.publishing.site import write_site as write
+
+    with exclusive(run.workspace):
+        if site_is_current(run.workspace):
+            return
+        run.progress.step("Writing the index of the reports")
+        with run.timed("write the index"):
+            write(run.workspace.published, _data_docs(run.workspace))
+
+
+def _data_docs(workspace: Workspace) -> Path:
+    return workspace.quality / "docs" / "index.html"
+
+
 def report_paths(run: Run, quarter: str, partnership: str) -> tuple[Path, Path]:
     """Where a report's HTML and PDF lie."""
     folder = run.workspace.published / quarter

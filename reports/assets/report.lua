@@ -270,6 +270,9 @@ local function unwrap(blocks)
   return out
 end
 
+-- What the page says of itself to programs: the index of all reports reads it.
+local FACTS = { "release", "date", "synthetic" }
+
 -- The subtitle and the page banner come from cells, because only they know the release.
 local function lift(doc)
   local kept = pandoc.List()
@@ -278,6 +281,10 @@ local function lift(doc)
       doc.meta.subtitle = pandoc.utils.blocks_to_inlines(block.content)
     elseif block.t == "Div" and has(block, "report-banner") then
       doc.meta.banner = pandoc.utils.blocks_to_inlines(block.content)
+    elseif block.t == "Div" and has(block, "report-facts") then
+      for _, name in ipairs(FACTS) do
+        doc.meta["report-" .. name] = block.attributes[name]
+      end
     else
       kept:insert(block)
     end

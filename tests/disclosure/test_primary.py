@@ -297,9 +297,7 @@ def test_the_attacker_can_attack() -> None:
     assert ("part", RUTLAND, Q1, TOTAL) in found and ("part", RUTLAND, Q1, BY_SEX[0]) in found
 
 
-def test_a_hidden_figure_has_no_place_in_a_funnel_and_is_no_middle_of_one() -> (
-    None
-):
+def test_a_hidden_figure_has_no_place_in_a_funnel_and_is_no_middle_of_one() -> None:
     """Limits rest on the hidden denominator; the middle of a quarter's funnel is LLR's figure."""
     connection = _hidden(Linked.of(_total("part", RUTLAND, Q1, 3)))
     for area in (RUTLAND, "LRSCP", LEICESTER):

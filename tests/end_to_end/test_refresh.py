@@ -57,6 +57,7 @@ def test_a_refresh_makes_reports_for_each_audience_and_says_where(refreshed: Ref
             place = f"reports/published/{QUARTER}/how-are-we-doing-{QUARTER}-{who}.{kind}"
             assert place in refreshed.said
             assert (refreshed.workspace.home / place).is_file()
+    assert "All reports: reports/published/index.html" in refreshed.said
     assert "Time: take in and check" in refreshed.said
     assert "\x1b[" not in refreshed.said, "plain lines away from a terminal"
 

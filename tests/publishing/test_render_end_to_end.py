@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from pipelines.publishing.render import Job, Rendered, render_reports
+from pipelines.publishing.site_pages import read_page
 from tests.publishing.fixture_catalogue import HOSTILE, LATEST
 from tests.publishing.release_fixture import Shape, write_release
 
@@ -223,3 +224,13 @@ def test_the_banner_is_on_every_page_of_the_pdf(rendered: list[Rendered], pdf_te
 def test_a_bare_quarter_of_real_data_carries_no_banner(rendered: list[Rendered]) -> None:
     assert "ynthetic" not in Page(rendered[3].html.read_text(encoding="utf-8")).words
     assert rendered[3].pdf.read_bytes().startswith(b"%PDF-1.7")
+
+
+def test_the_page_names_its_release_for_programs_that_read_it(rendered: list[Rendered]) -> None:
+    """The index of all reports tells of each which release it was made from."""
+    told = [read_page(one.html) for one in (rendered[0], rendered[3])]
+    assert [(page.release, page.released_on) for page in told] == [
+        ("20250910T020000Z-fixture", "2025-09-10")
+    ] * 2
+    assert [page.is_synthetic for page in told] == [True, False]
+    assert told[0].title == "How are we doing?"

@@ -106,7 +106,7 @@ def test_the_index_lists_the_newest_first_and_can_be_narrowed(workspace):
     assert places == sorted(places)
     for key in ("outcome-rejected", "dataset-performance-return", "period-2025-26-q2"):
         assert f'href="#show-{key}"' in text and f'id="show-{key}"' in text
-        assert f"#show-{key}:target ~ table tbody tr:not(.{key})" in text
+        assert f"#show-{key}:target ~ .wide tbody tr:not(.{key})" in text
     assert "Rutland County Council children&#39;s social care" in text
     assert "2 August 2025, 10:00" in text
 

@@ -9,7 +9,7 @@ import pytest
 
 from pipelines.refresh.options import Options, utc_now
 from pipelines.refresh.plan import Plan, make_plan
-from pipelines.refresh.stages import Run
+from pipelines.refresh.stages import Run, write_site
 from pipelines.refresh.state import read_state, update_state
 from pipelines.workspace import PROJECT_ROOT, Workspace
 from tests.returns import QUARTER, SENT, put, return_rows
@@ -88,6 +88,17 @@ def test_what_a_run_left_undone_is_done_by_the_next(again: Workspace) -> None:
 def test_a_report_that_is_gone_is_made_again(again: Workspace) -> None:
     next(again.published.rglob("*.pdf")).unlink()
     assert _plan(again).reasons == ("reports are missing or out of date",)
+
+
+def test_an_index_of_the_reports_that_is_gone_is_written_again(again: Workspace) -> None:
+    pages = {path: path.read_bytes() for path in again.published.rglob("*.html")}
+    (again.published / "index.html").unlink()
+    assert _plan(again).reasons == ("the index of the reports is missing or out of date",)
+    run = Run(again)
+    write_site(run)
+    assert _plan(again).reasons == ()
+    assert {path: path.read_bytes() for path in again.published.rglob("*.html")} == pages
+    assert "write the index" in run.outcome.seconds
 
 
 def test_reports_written_in_another_way_are_made_again(again: Workspace) -> None:

@@ -1,0 +1,88 @@
+"""An installed browser opens a page from disk at a given width, and axe-core judges it."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+
+import pytest
+
+PROGRAMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "msedge")
+# A phone, a sheet of A4 as the browser counts it, and a laptop.
+WIDTHS = {"phone": 375, "A4": 794, "laptop": 1366}
+SEVERE = ("serious", "critical")
+
+
+@dataclass(frozen=True)
+class Look:
+    """What was found on one page at one width."""
+
+    page: str
+    width: str
+    severe: tuple[str, ...]
+    rules_passed: int
+    scroll_width: int
+    client_width: int
+    asked_for: tuple[str, ...]
+
+
+@contextmanager
+def browser() -> Iterator:
+    """A browser without a window; the test is skipped where none is installed."""
+    from playwright.sync_api import sync_playwright
+
+    program = next(filter(None, map(shutil.which, PROGRAMS)), None)
+    if program is None:
+        pytest.skip(f"No browser is installed to look at pages with: {', '.join(PROGRAMS)}.")
+    with sync_playwright() as driver:
+        running = driver.chromium.launch(executable_path=program)
+        try:
+            yield running
+        finally:
+            running.close()
+
+
+def look_at(running, pages: Iterable[Path]) -> list[Look]:
+    """Each page at each width."""
+    return [_look(running, page, width) for page in pages for width in WIDTHS]
+
+
+def _look(running, path: Path, width: str) -> Look:
+    axe = files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
+    page = running.new_page(viewport={"width": WIDTHS[width], "height": 900})
+    asked_for: list[str] = []
+    page.on("request", lambda request: asked_for.append(request.url))
+    # Noted, and refused: no test waits for a network.
+    page.route(re.compile("^https?:"), lambda route: route.abort())
+    try:
+        page.goto(path.resolve().as_uri())
+        page.evaluate(axe)
+        told = page.evaluate("axe.run({ resultTypes: ['violations'] })")
+        scroll, client = page.evaluate(
+            "[document.scrollingElement.scrollWidth, document.scrollingElement.clientWidth]"
+        )
+    finally:
+        page.close()
+    return Look(
+        path.name,
+        width,
+        tuple(_severe(told["violations"])),
+        len(told["passes"]),
+        scroll,
+        client,
+        tuple(url for url in asked_for if not url.startswith(("file:", "data:"))),
+    )
+
+
+def _severe(violations: list[dict]) -> Iterator[str]:
+    """'image-alt (critical): Images must have alternative text: img' for each severe finding."""
+    for rule in violations:
+        if rule["impact"] in SEVERE:
+            for node in rule["nodes"]:
+                target = " ".join(map(str, node["target"]))
+                yield f"{rule['id']} ({rule['impact']}): {rule['help']}: {target}"

@@ -1,0 +1,162 @@
+"""Every kind of page, looked at by axe-core on a phone, on a laptop and at the width of A4."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from pipelines.publishing.render import Job, render_reports
+from pipelines.publishing.site import write_site
+from pipelines.quality import CheckResult, RuleResult
+from pipelines.quality.docs import publish_docs
+from pipelines.quality.results import save
+from pipelines.workspace import PROJECT_ROOT, Workspace
+from tests.publishing.browser import WIDTHS, Look, browser, look_at
+from tests.publishing.fixture_catalogue import LATEST
+
+NOTEBOOK = PROJECT_ROOT / "reports" / "quarterly.qmd"
+BEFORE, REBUILT = "2024-25-Q4", "as-of-2025-09-30-2359"
+SUBMISSION = {
+    "submission_id": "S0123456789ab",
+    "dataset": "performance_return",
+    "agency_code": "rutland_childrens_social_care",
+    "period": LATEST,
+    "original_name": "rutland_return_of_the_first_quarter_2025-26_corrected_and_final.csv",
+    "received_at": "2025-07-21T09:12:00",
+    "outcome": "rejected",
+    "is_synthetic": True,
+}
+BARE = """<!DOCTYPE html><html lang="en"><head><meta charset="utf-8">
+<meta name="viewport" content="width=device-width"><title>A page</title></head><body><main>
+<h1>A page</h1>{inside}</main></body></html>"""
+DOT = "data:image/gif;base64,R0lGODlhAQABAAAAACw="
+
+
+def _rule(name: str, failed: int) -> RuleResult:
+    words = ("A count cannot be below zero.", "Send the number of children.")
+    place = ("expect_column_values_to_be_between", "value", "error")
+    return RuleResult(name, *place, *words, checked=40, failed=failed, passed=not failed)
+
+
+def _rejected() -> CheckResult:
+    rules = (_rule("value_not_negative", 2), _rule("value_is_whole", 0))
+    return CheckResult("performance_return", rules, (), 2, 0, accepted=False, results_json={})
+
+
+@pytest.fixture(scope="module")
+def workspace(release_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+    """Reports of two quarters and of an earlier moment, their index, and the Data Docs."""
+    made = Workspace(tmp_path_factory.mktemp("home"))
+
+    def job(period: str, partnership: str, folder: Path) -> Job:
+        params = {"release": str(release_folder), "period": period, "partnership": partnership}
+        return Job(NOTEBOOK, folder, f"how-are-we-doing-{period}-{partnership}", params)
+
+    jobs = [job(LATEST, who, made.published / LATEST) for who in ("LSCP", "LRSCP", "LLR")]
+    jobs.append(job(BEFORE, "LSCP", made.published / BEFORE))
+    jobs.append(job(LATEST, "LSCP", made.published / REBUILT / LATEST))
+    render_reports(jobs, renderer="embedded")
+    save(_rejected(), made.quality, SUBMISSION)
+    write_site(made.published, publish_docs(made))
+    return made
+
+
+@pytest.fixture(scope="module")
+def running(workspace: Workspace) -> Iterator:
+    """One browser for this file; the reports are made before, for both keep an event loop."""
+    with browser() as started:
+        yield started
+
+
+@pytest.fixture(scope="module")
+def looks(running, workspace: Workspace) -> list[Look]:
+    """Every kind of page at every width."""
+    docs = workspace.quality / "docs"
+    pages = [
+        workspace.published / "index.html",
+        *sorted((workspace.published / LATEST).glob("*.html")),
+        docs / "index.html",
+        docs / "suites" / "performance_return.html",
+        docs / "submissions" / "S0123456789ab.html",
+    ]
+    return look_at(running, pages)
+
+
+def test_no_page_has_a_serious_or_critical_violation_at_any_width(looks: list[Look]) -> None:
+    """A table that could be scrolled on a phone could not be scrolled by keyboard."""
+    assert len(looks) == 7 * len(WIDTHS)
+    assert all(look.rules_passed > 20 for look in looks), "axe-core looked at the page"
+    found = [f"{look.page} ({look.width}): {said}" for look in looks for said in look.severe]
+    assert not found, "\n".join(found)
+
+
+def test_no_page_scrolls_sideways(looks: list[Look]) -> None:
+    wide = [look for look in looks if look.scroll_width > look.client_width]
+    assert not wide
+
+
+def test_no_page_asks_for_anything_from_elsewhere(looks: list[Look]) -> None:
+    assert [(look.page, look.asked_for) for look in looks if look.asked_for] == []
+
+
+def test_the_checker_sees_what_is_wrong(running, tmp_path: Path) -> None:
+    """A checker that finds nothing would find every page accessible."""
+    page = tmp_path / "faulty.html"
+    faults = (
+        f'<img src="{DOT}"><div style="width:2000px">x</div><img alt="" src="http://192.0.2.1/">'
+    )
+    page.write_text(BARE.format(inside=faults), encoding="utf-8")
+    look = look_at(running, [page])[0]
+    assert [said.split(":")[0] for said in look.severe] == ["image-alt (critical)"]
+    assert look.severe[0].endswith(": img:nth-child(2)")
+    assert look.scroll_width > look.client_width
+    assert look.asked_for == ("http://192.0.2.1/",)
+
+
+def test_the_search_finds_sections_and_leads_to_them(running, workspace: Workspace) -> None:
+    page = running.new_page()
+    faults: list[str] = []
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    page.goto((workspace.published / "index.html").as_uri())
+    page.fill("#words", "re-referrals leicester")
+    page.press("#words", "Enter")
+    assert page.inner_text("#found").endswith("reports.")
+    first = page.locator("#results a").first
+    assert "e-referrals" in page.locator("#results li").first.inner_text()
+    first.click()
+    anchor = page.url.partition("#")[2]
+    assert anchor and page.locator(f"section[id='{anchor}']").count() == 1
+    page.go_back()
+    assert page.input_value("#words") == "re-referrals leicester"
+    page.select_option("#audience", "LRSCP")
+    where = page.locator("#results .source").all_inner_texts()
+    assert where and all("Leicestershire and Rutland" in one for one in where)
+    page.fill("#words", "zebra")
+    page.press("#words", "Enter")
+    assert page.inner_text("#found").startswith("Nothing found.")
+    assert faults == []
+
+
+def test_hostile_text_is_found_as_text_and_does_nothing(running, workspace: Workspace) -> None:
+    """What an agency wrote stands in the index of the search: it must stay words."""
+    page = running.new_page()
+    spoken: list[str] = []
+    page.on("dialog", lambda dialog: (spoken.append(dialog.message), dialog.dismiss()))
+    page.goto((workspace.published / "index.html").as_uri())
+    page.fill("#words", "alert")
+    page.press("#words", "Enter")
+    assert "<script>alert" in page.inner_text("#results")
+    assert page.locator("#results script").count() == 0
+    assert spoken == []
+
+
+def test_without_scripts_the_index_says_so_and_lists_every_report(
+    running, workspace: Workspace
+) -> None:
+    page = running.new_context(java_script_enabled=False).new_page()
+    page.goto((workspace.published / "index.html").as_uri())
+    assert "The search needs JavaScript" in page.inner_text("main")
+    assert not page.is_visible("#words")
+    assert page.locator("a[href$='.html'][href^='20']").count() >= 4
