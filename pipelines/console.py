@@ -67,8 +67,9 @@ def say_outcome(console: Console, workspace: Workspace, outcome: Outcome) -> Non
     if outcome.reports:
         say(console, f"Reports ({outcome.reports[0].renderer} renderer):")
         for report in outcome.reports:
-            say(console, f"  {_shown(workspace, report.html)}")
-            say(console, f"  {_shown(workspace, report.pdf)}")
+            page, *others = report.paths
+            endings = ", ".join(path.suffix for path in others)
+            say(console, f"  {_shown(workspace, page)} (beside it: {endings})")
     if outcome.seconds:
         spent = ", ".join(f"{stage} {seconds:.1f} s" for stage, seconds in outcome.seconds.items())
         say(console, f"Time: {spent}")

@@ -79,6 +79,8 @@ class Figure:
     denominator_period: str | None = None
     is_provisional: bool = False
     caveat: str | None = None
+    target: float | None = None
+    target_status: str | None = None
 
     @property
     def has_interval(self) -> bool:
@@ -206,6 +208,8 @@ def _figures(frame: pl.DataFrame) -> dict[tuple[str, str, str], Figure]:
             denominator_period=row["denominator_period"],
             is_provisional=bool(row["is_provisional"]),
             caveat=row["caveat"],
+            target=row["target"],
+            target_status=row["target_status"],
         )
         figures[figure.indicator, figure.area, figure.period] = figure
     return figures
