@@ -63,6 +63,8 @@ class Sheet:
     keys: int = 1
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "title", line(self.title))
+        object.__setattr__(self, "lines", tuple(line(one) for one in self.lines))
         titles = [column.title for column in self.columns]
         if len(set(titles)) != len(titles):
             raise ValueError(f"The sheet '{self.label}' has one heading twice.")
@@ -82,6 +84,11 @@ class Workbook:
     about: tuple[str, ...]
     notes: Sheet
     sheets: tuple[Sheet, ...]
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "title", line(self.title))
+        for name in ("intro", "about"):
+            object.__setattr__(self, name, tuple(line(one) for one in getattr(self, name)))
 
     @cached_property
     def contents(self) -> Sheet:
@@ -120,6 +127,11 @@ def text(value: object, otherwise: str = "not recorded") -> str:
     if len(kept) > LONGEST_TEXT:
         kept = kept[: LONGEST_TEXT - len(_CUT)] + _CUT
     return kept or otherwise
+
+
+def line(value: str) -> str:
+    """A title or a line above a table: as ``text``, on one line."""
+    return " ".join(text(value, "Not named").split("\n"))
 
 
 def _shown(character: str) -> str:
