@@ -72,8 +72,9 @@ def say_outcome(console: Console, workspace: Workspace, outcome: Outcome) -> Non
     if outcome.reports:
         say(console, f"Reports ({outcome.reports[0].renderer} renderer):")
         for report in outcome.reports:
-            say(console, f"  {_shown(workspace, report.html)}")
-            say(console, f"  {_shown(workspace, report.pdf)}")
+            page, *others = report.paths
+            endings = ", ".join(path.suffix for path in others)
+            say(console, f"  {_shown(workspace, page)} (beside it: {endings})")
         index = workspace.published / "index.html"
         if index.is_file():
             say(console, f"All reports: {_shown(workspace, index)}")

@@ -36,7 +36,7 @@ def _key(partnership: str) -> dg.AssetKey:
             _key(partnership),
             deps=[RELEASE],
             description=f"The quarterly 'How are we doing?' report for {_NAMES[partnership]},"
-            " as a page and a PDF.",
+            " as a page, a PDF, a Word document and a workbook of its tables.",
             group_name=GROUP,
             owners=OWNERS,
             kinds={"quarto"},

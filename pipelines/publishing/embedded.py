@@ -1,4 +1,4 @@
-"""Write one Markdown document as HTML and as a tagged PDF, with Pandoc and Typst.
+"""Write one Markdown document as HTML, as a tagged PDF and for Word, with Pandoc and Typst.
 
 Both programs come as Python packages, so that a locked-down laptop can render. Nothing is
 fetched: pictures and the style sheet are files of the report, and the Lua filter refuses others.
@@ -13,7 +13,9 @@ from datetime import datetime
 from functools import cache
 from pathlib import Path
 
+from pipelines.publishing.pictures import png_beside
 from pipelines.publishing.qmd import Qmd
+from pipelines.publishing.word import WORD_STYLES, finish_word
 
 # Pandoc's Markdown without the parts that could carry instructions; text is escaped as well.
 _READER = (
@@ -26,18 +28,17 @@ class WritingError(Exception):
     """Pandoc or Typst refused the document; the message carries their own words."""
 
 
-def write_html_and_pdf(
-    qmd: Qmd, markdown: str, folder: Path, html: Path, pdf: Path, dated: datetime | None
-) -> None:
-    """Write both formats from one executed document.
+def write_documents(qmd: Qmd, markdown: str, folder: Path, dated: datetime | None) -> list[Path]:
+    """Write ``report.html``, ``report.pdf`` and ``report.docx`` from one executed document.
 
     Args:
         qmd: the report, for its title and language; its ``assets`` folder holds the templates.
         markdown: what the executed notebook says.
-        folder: the working folder, where the figures lie.
-        html: where to write the page.
-        pdf: where to write the PDF.
-        dated: the date both carry; none where there is none to give.
+        folder: the working folder, where the figures lie and the documents are written.
+        dated: the date they carry; none where there is none to give.
+
+    Returns:
+        The three paths in that order.
 
     Raises:
         WritingError: Pandoc or Typst could not write it.
@@ -45,11 +46,16 @@ def write_html_and_pdf(
     source = folder / "report.md"
     source.write_text(markdown, encoding="utf-8")
     assets = qmd.path.resolve().parent / "assets"
-    with ThreadPoolExecutor(max_workers=2) as pool:
-        page = pool.submit(_html, qmd, source, assets, html)
-        paper = pool.submit(_pdf, qmd, source, assets, pdf, dated)
-        page.result()
-        paper.result()
+    targets = [source.with_suffix(ending) for ending in (".html", ".pdf", ".docx")]
+    with ThreadPoolExecutor(max_workers=len(targets)) as pool:
+        waiting = [
+            pool.submit(_html, qmd, source, assets, targets[0]),
+            pool.submit(_pdf, qmd, source, assets, targets[1], dated),
+            pool.submit(_word, qmd, source, assets, targets[2], dated),
+        ]
+        for one in waiting:
+            one.result()
+    return targets
 
 
 def _html(qmd: Qmd, source: Path, assets: Path, target: Path) -> None:
@@ -93,6 +99,18 @@ def _pdf(qmd: Qmd, source: Path, assets: Path, target: Path, dated: datetime | N
         )
     except typst.TypstError as error:
         raise WritingError(f"{qmd.path.name}: the PDF could not be written. {error}") from error
+
+
+def _word(qmd: Qmd, source: Path, assets: Path, target: Path, dated: datetime | None) -> None:
+    for drawing in sorted(source.parent.glob("figures/*.svg")):
+        png_beside(drawing)
+    _pandoc(
+        source,
+        assets,
+        *_metadata(qmd),
+        *("--to", "docx", "--shift-heading-level-by", "-1", "--output", str(target)),
+    )
+    finish_word(target, assets / WORD_STYLES, qmd.lang, dated)
 
 
 def _metadata(qmd: Qmd) -> list[str]:

@@ -43,18 +43,30 @@ def missing(quarter: Quarter) -> str:
     )
 
 
-def _returns(quarter: Quarter) -> str:
+def return_rows(quarter: Quarter) -> list[dict[str, Any]]:
+    """The returns due for this quarter from agencies of this report's areas, as in fct_return."""
     frame = quarter.release.returns
-    rows = (
-        []
-        if frame.is_empty()
-        else list(
-            frame.filter(pl.col("period") == quarter.period)
-            .sort("agency_code", "dataset")
-            .iter_rows(named=True)
-        )
-    )
-    rows = [row for row in rows if is_ours_to_know(quarter, row) and row["status"] != "not due"]
+    if frame.is_empty():
+        return []
+    mine = frame.filter(pl.col("period") == quarter.period).sort("agency_code", "dataset")
+    rows = mine.iter_rows(named=True)
+    return [row for row in rows if is_ours_to_know(quarter, row) and row["status"] != "not due"]
+
+
+def gap_rows(quarter: Quarter) -> list[dict[str, Any]]:
+    """The register's gaps of this quarter, or of no quarter, for these areas, as in fct_gap."""
+    frame = quarter.release.gaps
+    if frame.is_empty():
+        return []
+    return [
+        row
+        for row in frame.sort("gap_id").iter_rows(named=True)
+        if row["period"] in (quarter.period, None) and is_ours_to_know(quarter, row)
+    ]
+
+
+def _returns(quarter: Quarter) -> str:
+    rows = return_rows(quarter)
     if not rows:
         return "No return was due for this quarter."
     counts = {name: sum(row["status"] == name for row in rows) for name in _STATUSES}
@@ -73,8 +85,8 @@ def _returns(quarter: Quarter) -> str:
     ]
     cells = [
         [
-            escape(_agency(quarter, row["agency_code"])),
-            escape(_dataset(row["dataset"])),
+            escape(agency_name(quarter, row["agency_code"])),
+            escape(dataset_name(row["dataset"])),
             _what_happened(row),
             escape(day_words(row["due_on"])),
             escape(day_words(row["received_on"])),
@@ -99,13 +111,7 @@ def _what_happened(row: dict[str, Any]) -> str:
 
 
 def _gaps(quarter: Quarter) -> str:
-    frame = quarter.release.gaps
-    rows = [] if frame.is_empty() else list(frame.sort("gap_id").iter_rows(named=True))
-    rows = [
-        row
-        for row in rows
-        if row["period"] in (quarter.period, None) and is_ours_to_know(quarter, row)
-    ]
+    rows = gap_rows(quarter)
     if not rows:
         return "No gap is on the register for this quarter."
     columns = [
@@ -119,9 +125,9 @@ def _gaps(quarter: Quarter) -> str:
         [
             _what(quarter, row),
             escape(row["why"] or "not recorded"),
-            escape(_since(row["since"])),
-            escape(_agency(quarter, row["owner"]) if row["owner"] else "nobody named"),
-            escape(_since(row["by_when"]) if row["by_when"] else "no date"),
+            escape(since_words(row["since"])),
+            escape(agency_name(quarter, row["owner"]) if row["owner"] else "nobody named"),
+            escape(since_words(row["by_when"]) if row["by_when"] else "no date"),
         ]
         for row in rows
     ]
@@ -129,16 +135,25 @@ def _gaps(quarter: Quarter) -> str:
 
 
 def _what(quarter: Quarter, row: dict[str, Any]) -> str:
-    about = row["measure_code"]
-    known = quarter.release.measure_titles.get(about or "")
-    words = known or capital((about or "").replace("_", " "))
-    subject = words if about else _dataset(row["dataset"])
-    who = [_agency(quarter, row["agency_code"])] if row["agency_code"] else []
+    who = [agency_name(quarter, row["agency_code"])] if row["agency_code"] else []
     if row["area_code"]:
         area = quarter.release.areas.get(row["area_code"])
         who.append(area.name if area else row["area_code"])
-    kind = _KINDS.get(row["kind"], capital(str(row["kind"]).replace("_", " ")))
-    return f"**{escape(subject)}** [{escape(', '.join([kind, *who]))}]{{.remark}}"
+    remark = ", ".join([gap_kind(row), *who])
+    return f"**{escape(gap_subject(quarter, row))}** [{escape(remark)}]{{.remark}}"
+
+
+def gap_subject(quarter: Quarter, row: dict[str, Any]) -> str:
+    """The measure a gap is about, or the dataset where it is about the whole of one."""
+    about = row["measure_code"]
+    if not about:
+        return dataset_name(row["dataset"])
+    return quarter.release.measure_titles.get(about) or capital(about.replace("_", " "))
+
+
+def gap_kind(row: dict[str, Any]) -> str:
+    """'Return missing', 'Measure not supplied'."""
+    return _KINDS.get(row["kind"], capital(str(row["kind"]).replace("_", " ")))
 
 
 def is_ours_to_know(quarter: Quarter, row: dict[str, Any]) -> bool:
@@ -151,16 +166,18 @@ def is_ours_to_know(quarter: Quarter, row: dict[str, Any]) -> bool:
     return not any(areas) or bool(ours & set(areas))
 
 
-def _agency(quarter: Quarter, code: str | None) -> str:
+def agency_name(quarter: Quarter, code: str | None) -> str:
+    """The agency's name; its code where the catalogue has none."""
     agency = quarter.release.agencies.get(code or "", {})
     return str(agency.get("agency_name") or code or "not named")
 
 
-def _dataset(code: str | None) -> str:
+def dataset_name(code: str | None) -> str:
+    """The dataset in words."""
     return _DATASETS.get(code or "", capital(str(code or "return").replace("_", " ")))
 
 
-def _since(value: Any) -> str:
+def since_words(value: Any) -> str:
     """A date in words; a period key as it is."""
     try:
         return day_words(value)

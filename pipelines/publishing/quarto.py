@@ -17,6 +17,7 @@ from pathlib import Path
 
 import yaml
 
+DOCUMENTS = (".html", ".pdf", ".docx")
 PARAMETERS_FILE = "parameters.yml"
 _TIMEOUT_SECONDS = 600
 
@@ -58,10 +59,8 @@ def quarto_command(program: str, qmd_name: str) -> list[str]:
     ]
 
 
-def render_with_quarto(
-    qmd: Path, params: dict[str, str], folder: Path, program: str
-) -> tuple[Path, Path]:
-    """Render a notebook in ``folder``; the HTML and the PDF are left there.
+def render_with_quarto(qmd: Path, params: dict[str, str], folder: Path, program: str) -> list[Path]:
+    """Render a notebook in ``folder``; its documents are left there.
 
     Args:
         qmd: the notebook; the files beside it are its Quarto project.
@@ -70,10 +69,10 @@ def render_with_quarto(
         program: the Quarto program.
 
     Returns:
-        The paths of the HTML and of the PDF.
+        The paths of the HTML, of the PDF and of the Word document.
 
     Raises:
-        QuartoError: Quarto failed or did not write one of the two.
+        QuartoError: Quarto failed or did not write one of them.
     """
     copy = folder / "project"
     shutil.copytree(
@@ -96,11 +95,13 @@ def render_with_quarto(
     if done.returncode:
         last = [line for line in done.stderr.splitlines() if line.strip()][-6:]
         raise QuartoError(f"Quarto could not render {qmd.name}: " + " / ".join(last))
-    written = {suffix: _newest(copy, qmd.stem + suffix) for suffix in (".html", ".pdf")}
-    for suffix, path in written.items():
+    written = []
+    for suffix in DOCUMENTS:
+        path = _newest(copy, qmd.stem + suffix)
         if path is None:
             raise QuartoError(f"Quarto wrote no {qmd.stem}{suffix}; is that format in its project?")
-    return written[".html"], written[".pdf"]  # type: ignore[return-value]
+        written.append(path)
+    return written
 
 
 def _newest(folder: Path, name: str) -> Path | None:

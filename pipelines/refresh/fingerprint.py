@@ -47,7 +47,7 @@ def _due_dates_passed(workspace: Workspace, ledger: list[Submission], today: dat
 def report_code_fingerprint(workspace: Workspace, renderer: str) -> str:
     """What reports are written with: notebooks, templates, the publishing room, the renderer."""
     publishing = Path(__file__).resolve().parents[1] / "publishing"
-    kinds = {".qmd", ".css", ".lua", ".html", ".typ", ".yml", ".svg"}
+    kinds = {".qmd", ".css", ".lua", ".html", ".typ", ".yml", ".svg", ".xml"}
     sources = [
         path
         for path in workspace.notebooks.rglob("*")

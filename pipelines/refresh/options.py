@@ -44,12 +44,11 @@ class Silent:
 
 @dataclass(frozen=True)
 class RenderedReport:
-    """One report as written."""
+    """One report as written: ``paths`` in the order of ``publishing.render.FORMATS``."""
 
     quarter: str
     partnership: str
-    html: Path
-    pdf: Path
+    paths: tuple[Path, ...]
     renderer: str
 
 

@@ -225,6 +225,7 @@ def render_reports(run: Run, quarters: tuple[str, ...]) -> list[RenderedReport]:
         FileNotFoundError: there is no release yet.
         Exception: one of ``publishing.render.RENDER_ERRORS``.
     """
+    from pipelines.publishing.quarter_workbook import quarterly_workbook
     from pipelines.publishing.render import Job
     from pipelines.publishing.render import render_reports as render
 
@@ -235,17 +236,17 @@ def render_reports(run: Run, quarters: tuple[str, ...]) -> list[RenderedReport]:
     jobs = []
     for key in wanted:
         quarter, partnership = key.split("/")
-        html, _ = report_paths(run, quarter, partnership)
+        page = report_paths(run, quarter, partnership)[0]
         params = {"release": str(manifest.folder), "period": quarter, "partnership": partnership}
-        jobs.append(Job(run.workspace.notebooks / "quarterly.qmd", html.parent, html.stem, params))
+        notebook = run.workspace.notebooks / "quarterly.qmd"
+        jobs.append(Job(notebook, page.parent, page.stem, params, quarterly_workbook))
     run.progress.step(f"Rendering {len(jobs)} reports")
     with run.timed("render the reports"):
         made = [
             RenderedReport(
                 job.params["period"],
                 job.params["partnership"],
-                written.html,
-                written.pdf,
+                written.paths,
                 written.renderer,
             )
             for job, written in zip(jobs, render(jobs), strict=True)
@@ -281,13 +282,15 @@ def _data_docs(workspace: Workspace) -> Path:
     return workspace.quality / "docs" / "index.html"
 
 
-def report_paths(run: Run, quarter: str, partnership: str) -> tuple[Path, Path]:
-    """Where a report's HTML and PDF lie."""
+def report_paths(run: Run, quarter: str, partnership: str) -> tuple[Path, ...]:
+    """Where a report's files lie, in the order of ``publishing.render.FORMATS``: the page first."""
+    from pipelines.publishing.render import FORMATS
+
     folder = run.workspace.published / quarter
     if run.options.as_of:
         folder = run.workspace.published / f"as-of-{run.options.as_of:%Y-%m-%d-%H%M}" / quarter
     stem = f"how-are-we-doing-{quarter}-{partnership}"
-    return folder / f"{stem}.html", folder / f"{stem}.pdf"
+    return tuple(folder / f"{stem}.{ending}" for ending in FORMATS)
 
 
 def _release_for(run: Run) -> Manifest:

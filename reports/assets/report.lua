@@ -3,11 +3,12 @@ What both renderers need from the same Markdown, in one place.
 
 The embedded renderer runs this filter with its own Pandoc; Quarto runs it before its own filters
 (at: pre-ast), so that callouts, figures and tables look and read the same in both. It carries alt
-text into Typst (Pandoc's writer drops it), gives table headers their scope, and turns the report's
-own blocks into HTML and Typst.
+text into Typst and Word (Pandoc's writers drop it), gives table headers their scope, and turns the
+report's own blocks into HTML, Typst and Word's named styles.
 ]]
 
 local typst = FORMAT:match("typst") ~= nil
+local word = FORMAT:match("docx") ~= nil
 
 -- Markdown classes that are blocks of this report's design; the Typst template has a function each.
 local BLOCKS = { "finding", "narrative", "key", "lead", "answers" }
@@ -16,6 +17,14 @@ local BESIDE_AT_MOST = 900
 local CALLOUTS = { note = "Note", warning = "Warning", important = "Important" }
 -- Spans that are smaller or stronger than the text around them.
 local SPANS = { "value", "interval", "count", "symbol", "remark", "note", "badge" }
+-- The styles of assets/word-styles.xml that stand for those blocks and spans.
+local WORD_BLOCKS = { finding = "Finding", key = "Key", lead = "Lead", answers = "Answers" }
+local WORD_SPANS = { value = "Value", interval = "Remark", count = "Remark", remark = "Remark",
+  note = "Remark", badge = "Badge" }
+local WORD_CALLOUTS =
+  { note = "Callout Note", warning = "Callout Warning", important = "Callout Warning" }
+-- The size of a chart's pixel on a Word page: the widest chart takes most of the line.
+local CENTIMETRES_A_PIXEL = 0.03
 
 local function typst_string(text)
   return '"' .. text:gsub("\\", "\\\\"):gsub('"', '\\"'):gsub("%s+", " ") .. '"'
@@ -45,6 +54,24 @@ local function alt_of(image)
   return alt
 end
 
+-- Older versions of Word show no SVG: a PNG stands beside it, drawn here where nobody has yet.
+local function word_picture(image, alt)
+  local drawing, png = image.src, image.src:gsub("%.svg$", ".png")
+  local there = io.open(png, "rb")
+  if there then
+    there:close()
+  else
+    local python = os.getenv("QUARTO_PYTHON") or "python3"
+    pandoc.pipe(python, { "-m", "pipelines.publishing.pictures", drawing }, "")
+  end
+  local file = assert(io.open(drawing, "r"))
+  local pixels = tonumber(file:read("a"):match('<svg[^>]- width="([%d.]+)'))
+  file:close()
+  local attributes = pixels
+    and { width = string.format("%.2fcm", pixels * CENTIMETRES_A_PIXEL) } or {}
+  return pandoc.Image({ pandoc.Str(alt) }, png, "", pandoc.Attr("", {}, attributes))
+end
+
 local function Figure(figure)
   local image
   figure:walk({ Image = function(found) image = found end })
@@ -59,7 +86,7 @@ local function Figure(figure)
     return pandoc.RawBlock("typst", "#chart(" .. typst_string(image.src) .. ", alt: "
       .. typst_string(alt) .. ", caption: " .. said .. ")")
   end
-  local shown = pandoc.Image({ pandoc.Str(alt) }, image.src)
+  local shown = word and word_picture(image, alt) or pandoc.Image({ pandoc.Str(alt) }, image.src)
   return pandoc.Figure({ pandoc.Plain({ shown }) }, { long = caption }, pandoc.Attr("", { "chart" }))
 end
 
@@ -158,9 +185,46 @@ local function html_table(element)
   return element
 end
 
+local function styled(style, blocks)
+  return pandoc.Div(blocks, pandoc.Attr("", {}, { ["custom-style"] = style }))
+end
+
+-- A table for each group, headed by its caption: Word has no header cells within a table, and a
+-- row of one merged cell is what its accessibility checker warns of.
+local function word_tables(element)
+  local widths, out = widths_of(element), pandoc.List()
+  for number, spec in ipairs(element.colspecs) do
+    element.colspecs[number] = { spec[1], (widths[number] or 100 / #element.colspecs) / 100 }
+  end
+  local title, rows = element.caption.long, pandoc.List()
+  local function close()
+    if #rows > 0 then
+      local body = { attr = pandoc.Attr(), head = {}, body = rows, row_head_columns = 1 }
+      out:insert(pandoc.Table({ long = title }, element.colspecs, element.head, { body },
+        pandoc.TableFoot()))
+    elseif #title > 0 then
+      out:insert(styled("Table Title", title))
+    end
+    rows = pandoc.List()
+  end
+  for _, row in ipairs(element.bodies[1].body) do
+    if is_group(row) then
+      close()
+      title = row.cells[1].contents
+    else
+      rows:insert(row)
+    end
+  end
+  close()
+  return out
+end
+
 local function Table(element)
   if #element.head.rows == 0 then
     error("A table has no header row.")
+  end
+  if word then
+    return word_tables(element)
   end
   return typst and typst_table(element) or html_table(element)
 end
@@ -182,6 +246,10 @@ local function callout(kind, div)
   end
   if typst then
     return wrapped("#callout(" .. typst_string(kind) .. ", " .. typst_string(title) .. ")[", content)
+  end
+  if word then
+    content:insert(1, pandoc.Para({ pandoc.Strong(title) }))
+    return styled(WORD_CALLOUTS[kind], content)
   end
   content:insert(1, pandoc.Div(
     { pandoc.Para({ pandoc.Strong(title) }) }, pandoc.Attr("", { "callout-title" })))
@@ -217,11 +285,26 @@ local function headline(div)
   return out
 end
 
+local function word_block(div)
+  for class, style in pairs(WORD_BLOCKS) do
+    if has(div, class) then
+      return styled(style, div.content)
+    end
+  end
+  if has(div, "panel") and div.content[1] then
+    div.content[1] = styled("Panel Title", { div.content[1] })
+    return div.content
+  end
+end
+
 local function Div(div)
   for kind in pairs(CALLOUTS) do
     if has(div, "callout-" .. kind) then
       return callout(kind, div)
     end
+  end
+  if word then
+    return word_block(div)
   end
   if not typst then
     return nil
@@ -239,7 +322,24 @@ local function Div(div)
   end
 end
 
+local function word_span(span)
+  for class, style in pairs(WORD_SPANS) do
+    if has(span, class) then
+      local out = pandoc.List()
+      if class == "count" or class == "remark" then
+        out:insert(pandoc.LineBreak())
+      end
+      span.attributes["custom-style"] = style
+      out:insert(span)
+      return out
+    end
+  end
+end
+
 local function Span(span)
+  if word then
+    return word_span(span)
+  end
   if not typst then
     return nil
   end
@@ -298,8 +398,37 @@ local function lift(doc)
   return doc
 end
 
+-- Links to the sections and themes. A field of Word's own would be empty until somebody updates it,
+-- and asks every reader whether to.
+local function with_contents(doc)
+  local first, items = nil, pandoc.List()
+  for place, block in ipairs(doc.blocks) do
+    if block.t == "Header" then
+      first = first or place
+      if block.level <= doc.blocks[first].level + 1 and not has(block, "unlisted") then
+        local link = pandoc.Link(block.content, "#" .. block.identifier)
+        if block.level > doc.blocks[first].level and #items > 0 then
+          local last = items[#items]
+          if last[#last].t ~= "BulletList" then
+            last:insert(pandoc.BulletList({}))
+          end
+          last[#last].content:insert({ pandoc.Plain({ link }) })
+        else
+          items:insert(pandoc.List({ pandoc.Plain({ link }) }))
+        end
+      end
+    end
+  end
+  if #items > 1 then
+    doc.blocks:insert(first, pandoc.BulletList(items))
+    doc.blocks:insert(first, styled("TOC Heading", { pandoc.Para("Contents") }))
+  end
+  return doc
+end
+
 function Pandoc(doc)
   doc = lift(doc)
   doc = doc:walk({ Span = Span })
-  return doc:walk({ Figure = Figure, Table = Table, Div = Div })
+  doc = doc:walk({ Figure = Figure, Table = Table, Div = Div })
+  return word and with_contents(doc) or doc
 end

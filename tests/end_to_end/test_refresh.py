@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from pipelines.publishing.render import FORMATS
 from pipelines.refresh.options import Options, utc_now
 from pipelines.release import Manifest
 from pipelines.workspace import Workspace
@@ -234,4 +235,5 @@ def test_a_quarter_materialised_on_the_page_gives_what_the_command_gives(
     assert result.success
     assert len(checks) > 60 and all(check.passed for check in checks)
     assert in_force(workspace).raw["tables"] == in_force(refreshed.workspace).raw["tables"]
-    assert len(list(workspace.published.glob(f"{QUARTER}/*.pdf"))) == 3
+    for ending in FORMATS:
+        assert len(list(workspace.published.glob(f"{QUARTER}/*.{ending}"))) == 3

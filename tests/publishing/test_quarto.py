@@ -2,15 +2,19 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import sys
+import zipfile
 from pathlib import Path
 
+import pypandoc
 import pytest
 import yaml
 
 from pipelines.publishing import quarto, render
 from pipelines.publishing.quarto import QuartoError, quarto_command, quarto_version
 
+REPORTS = Path(__file__).resolve().parents[2] / "reports"
 NOTEBOOK = """---
 title: T
 ---
@@ -39,6 +43,8 @@ if {fails!r}:
     raise SystemExit(1)
 stem = pathlib.Path(name).stem
 pathlib.Path(stem + ".html").write_text("<html>quarto</html>", encoding="utf-8")
+import shutil
+shutil.copy({docx!r}, stem + ".docx")
 if not {no_pdf!r}:
     pathlib.Path(stem + ".pdf").write_bytes(b"%PDF-1.7 quarto")
 """
@@ -47,7 +53,7 @@ if not {no_pdf!r}:
 @pytest.fixture
 def notebook(tmp_path: Path) -> Path:
     folder = tmp_path / "reports"
-    (folder / "assets").mkdir(parents=True)
+    shutil.copytree(REPORTS / "assets", folder / "assets")
     (folder / "published").mkdir()
     (folder / "published" / "old.html").write_text("old", encoding="utf-8")
     (folder / "_quarto.yml").write_text("project:\n  type: default\n", encoding="utf-8")
@@ -60,10 +66,15 @@ def install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fails: bool = False
     if os.name != "posix":
         pytest.skip("the stand-in program is a script with a shebang line")
     log = tmp_path / "seen.json"
+    # A document as Pandoc writes it, for what is done to it afterwards.
+    docx = tmp_path / "pandoc.docx"
+    pypandoc.convert_text("# Front door", "docx", format="markdown", outputfile=str(docx))
     program = tmp_path / "bin" / "quarto"
     program.parent.mkdir()
     program.write_text(
-        FAKE.format(python=sys.executable, log=str(log), fails=fails, no_pdf=no_pdf),
+        FAKE.format(
+            python=sys.executable, log=str(log), fails=fails, no_pdf=no_pdf, docx=str(docx)
+        ),
         encoding="utf-8",
     )
     program.chmod(0o755)
@@ -96,7 +107,12 @@ def test_quarto_renders_a_copy_and_gets_parameters_as_text(
     assert seen["python"] == sys.executable
     assert Path(seen["cwd"]) != notebook.parent
     assert "published" not in seen["files"]
-    assert sorted(p.name for p in (tmp_path / "out").iterdir()) == ["LSCP.html", "LSCP.pdf"]
+    assert sorted(p.name for p in (tmp_path / "out").iterdir()) == [
+        "LSCP.docx", "LSCP.html", "LSCP.pdf",
+    ]  # fmt: skip
+    with zipfile.ZipFile(done.docx) as document:
+        assert b"Arial" in document.read("word/styles.xml"), "the look both renderers share"
+        assert b'w:w="11906"' in document.read("word/document.xml"), "A4"
 
 
 def test_a_failure_of_quarto_leaves_the_report_that_was_there(
@@ -144,10 +160,11 @@ def test_a_quarto_that_does_not_answer_is_no_quarto(tmp_path: Path) -> None:
 
 
 def test_the_quarto_project_uses_the_assets_the_embedded_renderer_uses() -> None:
-    reports = Path(__file__).resolve().parents[2] / "reports"
+    reports = REPORTS
     project = yaml.safe_load((reports / "_quarto.yml").read_text(encoding="utf-8"))
     named = [project["filters"][0]["path"], project["format"]["html"]["template"],
              project["format"]["html"]["css"], project["format"]["typst"]["template"]]  # fmt: skip
     assert all((reports / name).is_file() for name in named)
     assert project["format"]["typst"]["pdf-standard"] == "ua-1"
     assert project["format"]["html"]["embed-resources"] is True
+    assert "docx" in project["format"]

@@ -6,18 +6,22 @@ import html
 import re
 import shutil
 import subprocess
+import zipfile
 from html.parser import HTMLParser
 from itertools import pairwise
 from pathlib import Path
+from xml.etree import ElementTree as ET
 
 import pytest
 
-from pipelines.publishing.render import Job, Rendered, render_reports
+from pipelines.publishing.quarter_workbook import quarterly_workbook
+from pipelines.publishing.render import FORMATS, Job, Rendered, render_reports
 from pipelines.publishing.site_pages import read_page
 from tests.publishing.fixture_catalogue import HOSTILE, LATEST
 from tests.publishing.release_fixture import Shape, write_release
 
 NOTEBOOK = Path(__file__).resolve().parents[2] / "reports" / "quarterly.qmd"
+W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 VOID = {"meta", "link", "img", "col", "br", "hr", "input"}
 
 
@@ -63,7 +67,7 @@ def jobs(release_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> list
 
     def job(folder: str, release: Path, partnership: str) -> Job:
         params = {"release": str(release), "period": LATEST, "partnership": partnership}
-        return Job(NOTEBOOK, out / folder, partnership, params)
+        return Job(NOTEBOOK, out / folder, partnership, params, quarterly_workbook)
 
     return [
         job("one", release_folder, "LSCP"),
@@ -98,18 +102,19 @@ def pdf_text(rendered: list[Rendered]) -> str:
     return " ".join(done.stdout.decode("utf-8").replace("\u00a0", " ").split())
 
 
-def test_only_the_two_finished_files_are_left(rendered: list[Rendered]) -> None:
+def test_only_the_finished_files_are_left(rendered: list[Rendered]) -> None:
     assert [one.renderer for one in rendered] == ["embedded"] * 4
-    assert sorted(path.name for path in rendered[0].html.parent.iterdir()) == [
-        "LLR.html", "LLR.pdf", "LSCP.html", "LSCP.pdf",
-    ]  # fmt: skip
+    assert sorted(path.name for path in rendered[0].html.parent.iterdir()) == sorted(
+        f"{name}.{ending}" for name in ("LLR", "LSCP") for ending in FORMATS
+    )
+    assert [path.suffix for path in rendered[0].paths] == [f".{ending}" for ending in FORMATS]
 
 
 def test_rendering_again_gives_the_same_bytes(rendered: list[Rendered]) -> None:
     """A nightly run republished every report, because each rendering had new ids and times."""
     one, two, *_ = rendered
-    assert one.html.read_bytes() == two.html.read_bytes()
-    assert one.pdf.read_bytes() == two.pdf.read_bytes()
+    for first, again in zip(one.paths, two.paths, strict=True):
+        assert first.read_bytes() == again.read_bytes(), first.suffix
 
 
 def test_the_page_asks_the_network_for_nothing(source: str, page: Page) -> None:
@@ -234,3 +239,116 @@ def test_the_page_names_its_release_for_programs_that_read_it(rendered: list[Ren
     ] * 2
     assert [page.is_synthetic for page in told] == [True, False]
     assert told[0].title == "How are we doing?"
+
+
+class Word:
+    """A .docx: its parts as XML, its paragraphs with their styles."""
+
+    def __init__(self, path: Path) -> None:
+        with zipfile.ZipFile(path) as archive:
+            self.parts = {name: archive.read(name) for name in archive.namelist()}
+            self.moments = {entry.date_time for entry in archive.infolist()}
+        self.body = ET.fromstring(self.parts["word/document.xml"])
+
+    def named(self, name: str) -> list[ET.Element]:
+        return [one for one in self.body.iter() if one.tag.rpartition("}")[2] == name]
+
+    @property
+    def paragraphs(self) -> list[tuple[str, str]]:
+        found = []
+        for one in self.body.iter(f"{W}p"):
+            style = one.find(f"{W}pPr/{W}pStyle")
+            text = "".join(part.text or "" for part in one.iter(f"{W}t"))
+            found.append((style.get(f"{W}val", "") if style is not None else "", text))
+        return found
+
+    @property
+    def words(self) -> str:
+        text = "".join(f" {text}" for _, text in self.paragraphs).replace("\u00a0", " ")
+        return " ".join(text.split())
+
+
+@pytest.fixture(scope="module")
+def word(rendered: list[Rendered]) -> Word:
+    return Word(rendered[0].docx)
+
+
+def test_every_picture_in_word_carries_the_alt_text_of_the_page(word: Word, page: Page) -> None:
+    """Pandoc put the file's name where a screen reader looks for the description."""
+    wanted = [" ".join(str(one["alt"]).split()) for one in page.named("img")]
+    for kind in ("docPr", "cNvPr"):
+        told = [" ".join(one.get("descr", "").split()) for one in word.named(kind)]
+        assert told == wanted
+    pictures = [name for name in word.parts if name.startswith("word/media/")]
+    assert len(pictures) == len(wanted)
+    assert all(word.parts[name].startswith(b"\x89PNG") for name in pictures)
+
+
+def test_tables_in_word_are_simple_with_marked_headings_and_a_caption(word: Word) -> None:
+    tables = word.named("tbl")
+    assert len(tables) > 8
+    for table in tables:
+        rows = table.findall(f"{W}tr")
+        assert rows[0].find(f"{W}trPr/{W}tblHeader") is not None
+        assert table.find(f"{W}tblPr/{W}tblCaption").get(f"{W}val")  # type: ignore[union-attr]
+        assert table.find(f"{W}tblPr/{W}tblLook").get(f"{W}firstColumn") == "1"  # type: ignore[union-attr]
+        columns = len(table.findall(f"{W}tblGrid/{W}gridCol"))
+        assert {len(row.findall(f"{W}tc")) for row in rows} == {columns}
+    assert not word.named("gridSpan") and not word.named("vMerge")
+
+
+def test_headings_in_word_are_headings_and_the_contents_lead_to_them(word: Word) -> None:
+    levels = [int(style[-1]) for style, _ in word.paragraphs if re.fullmatch(r"Heading\d", style)]
+    assert levels[0] == 1
+    assert all(b <= a + 1 for a, b in pairwise(levels))
+    anchors = [one.get(f"{W}anchor") for one in word.named("hyperlink")]
+    places = {one.get(f"{W}name") for one in word.named("bookmarkStart")}
+    assert len(anchors) > 8
+    assert set(anchors) <= places
+
+
+def test_every_style_that_word_uses_is_defined(word: Word) -> None:
+    """A style that Pandoc had to make up looks like any other text."""
+    styles = ET.fromstring(word.parts["word/styles.xml"])
+    known = {one.get(f"{W}styleId"): one for one in styles.iter(f"{W}style")}
+    used = {
+        one.get(f"{W}val") for name in ("pStyle", "rStyle", "tblStyle") for one in word.named(name)
+    }
+    ours = ET.parse(NOTEBOOK.parent / "assets" / "word-styles.xml").iter(f"{W}style")
+    assert used <= set(known)
+    assert len(known) == len(styles.findall(f"{W}style"))
+    assert {"Finding", "Key", "Lead", "Value", "Remark", "CalloutWarning"} <= used
+    assert {one.get(f"{W}styleId") for one in ours} <= set(known)
+
+
+def test_word_is_titled_dated_by_the_release_and_british_english(word: Word) -> None:
+    core = word.parts["docProps/core.xml"].decode()
+    assert "<dc:title>How are we doing? Leicester Safeguarding" in core
+    assert "<dc:language>en-GB</dc:language>" in core
+    assert "2025-09-10T01:00:00Z" in core
+    assert b'w:lang w:val="en-GB"' in word.parts["word/styles.xml"]
+    assert word.moments == {(1980, 1, 1, 0, 0, 0)}
+
+
+def test_the_banner_is_on_every_page_of_word(word: Word, rendered: list[Rendered]) -> None:
+    assert b"Synthetic data: made up" in word.parts["word/header1.xml"]
+    assert [one.get(f"{W}type") for one in word.named("headerReference")] == ["default"]
+    bare = Word(rendered[3].docx)
+    assert "word/header1.xml" not in bare.parts
+    assert "ynthetic" not in bare.words
+    for parts in (word.parts, bare.parts):
+        listed = parts["[Content_Types].xml"].decode() + parts["_rels/.rels"].decode()
+        assert "custom.xml" not in listed
+        for name in re.findall(r'PartName="/([^"]+)"', listed):
+            assert name in parts
+
+
+def test_word_holds_the_same_sentences_as_the_page(word: Word, page: Page) -> None:
+    for sentence in (
+        "This report is made of synthetic data",
+        "Leicester: re-referrals 30.9%, up from 24.8% a year ago.",
+        "Leicester City Council education",
+    ):
+        assert sentence in word.words
+        assert sentence in page.words
+    assert HOSTILE in word.words

@@ -85,8 +85,9 @@ def test_what_a_run_left_undone_is_done_by_the_next(again: Workspace) -> None:
     assert _plan(again).reasons == ("the last build has not been released",)
 
 
-def test_a_report_that_is_gone_is_made_again(again: Workspace) -> None:
-    next(again.published.rglob("*.pdf")).unlink()
+@pytest.mark.parametrize("ending", ["html", "pdf", "docx", "xlsx", "ods"])
+def test_a_report_that_is_gone_in_one_format_is_made_again(again: Workspace, ending: str) -> None:
+    next(again.published.rglob(f"*.{ending}")).unlink()
     assert _plan(again).reasons == ("reports are missing or out of date",)
 
 
