@@ -149,7 +149,7 @@ def test_rates_of_one_release_are_the_published_rates_of_every_authority(only_20
     assert differing == []
 
 
-# Whole columns: indicator -> authorities' years whose published figure a computed one stands beside.
+# Whole columns: indicator -> published figures of authorities beside which a computed one stands.
 COMPARED = {
     "care_leavers_17_18_eet_pct": 167,
     "care_leavers_17_18_suitable_pct": 695,
