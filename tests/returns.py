@@ -13,6 +13,9 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from pipelines.contracts.load import seed_rows
+from pipelines.demo.profile import SEEDS, returned_measures
+
 QUARTER = "2025-26-Q1"
 SENT = datetime(2025, 7, 21, 9, 0, tzinfo=UTC)
 LEICESTER, LEICESTERSHIRE, RUTLAND = "E06000016", "E10000018", "E06000017"
@@ -21,6 +24,9 @@ POPULATION = {
     "2023": dict(zip(AREAS, (91000, 147000, 8003), strict=True)),
     "2024": dict(zip(AREAS, (92000, 148000, 8012), strict=True)),
 }
+
+# What nobody looks at: large enough to be shown, and equal, so that no part is above its whole.
+PLAIN = 40
 
 Row = dict[str, str]
 Counts = dict[str, tuple[object, object, object]]
@@ -111,14 +117,16 @@ def return_rows(agency: str, quarter: str = QUARTER) -> list[Row]:
 
 
 def _counts(agency: str, area_name: str) -> Counts:
-    if agency == "leicestershire_police":
-        return POLICE
-    if agency == "llr_integrated_care_board":
-        return HEALTH
-    council, _, kind = agency.partition("_")
-    if council != area_name:
+    """The agency's counts for the area: those above, and a plain one for every other it owes."""
+    (row,) = (row for row in seed_rows(SEEDS, "agencies") if row["agency_code"] == agency)
+    areas = {name: code for code, name in AREAS.items()}
+    if areas[area_name] not in row["area_codes"].split(";"):
         return {}
-    return SOCIAL_CARE if kind == "childrens_social_care" else OTHERS[kind]
+    kind = row["agency_type"]
+    known = {"childrens_social_care": SOCIAL_CARE, "police": POLICE, "health": HEALTH, **OTHERS}
+    by_hand = known.get(kind, {})
+    others = [measure for measure in returned_measures(kind) if measure not in by_hand]
+    return {**by_hand, **dict.fromkeys(others, (PLAIN, PLAIN, PLAIN))}
 
 
 def _row(
@@ -156,7 +164,8 @@ def agencies() -> list[str]:
     """Everyone who owes a performance return."""
     kinds = ("childrens_social_care", "early_help", "education")
     councils = [f"{name}_{kind}" for name in AREAS.values() for kind in kinds]
-    return [*councils, "leicestershire_police", "llr_integrated_care_board"]
+    services = ["leicester_youth_justice", "leicestershire_youth_justice"]
+    return [*councils, "leicestershire_police", "llr_integrated_care_board", *services]
 
 
 def comment(agency: str, area: str, quarter: str = QUARTER) -> Row:

@@ -1,5 +1,5 @@
 -- Numerators and denominators of a partnership are the sums of its authorities', and its value is
--- made from them: percentages and rates are never averaged.
+-- made from them: percentages and rates are never averaged. Days are medians and have no sum.
 with members as (
 
     select group_code, member_code, count(*) over (partition by group_code) as members
@@ -28,11 +28,14 @@ final as (
     inner join sums using (indicator_code, area_code, period)
     where
         groups.value_basis = 'computed'
+        and catalogue.unit != 'days'
         and (
-            groups.numerator is distinct from sums.numerator
+            groups.numerator is null
+            -- Full-time equivalents have decimals, whose last bits depend on the order of adding.
+            or abs(groups.numerator - sums.numerator) > 1e-6
             or (
                 catalogue.denominator_measures is not null
-                and groups.denominator is distinct from sums.denominator
+                and (sums.denominator is null or abs(groups.denominator - sums.denominator) > 1e-6)
                 and groups.denominator is not null
             )
             or abs(

@@ -24,7 +24,15 @@ from pipelines.demo.chance import (
     split,
 )
 from pipelines.demo.profile import Group, Profile
-from pipelines.demo.rhythm import EVENTS, HOVERING, PARTS, SNAPSHOT_GROUPS, WITHIN_GROUPS_OF, season
+from pipelines.demo.rhythm import (
+    EVENTS,
+    HOVERING,
+    PARTS,
+    SNAPSHOT_GROUPS,
+    SPLITS,
+    WITHIN_GROUPS_OF,
+    season,
+)
 from pipelines.demo.stories import Stories
 from pipelines.periods import quarters_between
 
@@ -89,14 +97,11 @@ class _Drawing:
         for measure, jitter in HOVERING.items():
             self.drawn[measure] = self._near_level(measure, jitter)
         self._contacts()
-        for part, whole in PARTS.items():
-            if whole in self.drawn:
-                self.drawn[part] = self._part(part, whole)
+        self._shared_out()
+        self._parts()
         plans = self._plans(before.plans if before else None)
         looked_after = self._looked_after(before.looked_after if before else None)
-        self.drawn["plans_reviewed_on_time"] = self._part(
-            "plans_reviewed_on_time", "plans_open_3_months_or_more"
-        )
+        self._parts()
         return _Stocks(plans, looked_after)
 
     def broken_down(self, measure: str) -> dict[Group, int]:
@@ -151,6 +156,19 @@ class _Drawing:
         contacts = round(progressing / share * (1 + 0.02 * normal(rng)))
         self.drawn["contacts"] = max(progressing, contacts)
         self.drawn["contacts_progressing_to_referral"] = progressing
+
+    def _shared_out(self) -> None:
+        for whole, parts in SPLITS.items():
+            weights = {
+                part: self.profile.in_quarter(self.area, part, self.quarter) for part in parts
+            }
+            self.drawn |= split(self._rng(f"{whole} shared out"), self.drawn[whole], weights)
+
+    def _parts(self) -> None:
+        """Draw the parts whose whole is drawn and which are not drawn yet."""
+        for part, whole in PARTS.items():
+            if whole in self.drawn and part not in self.drawn:
+                self.drawn[part] = self._part(part, whole)
 
     def _part(self, part: str, whole: str) -> int:
         total, rng = self.drawn[whole], self._rng(part)

@@ -20,9 +20,17 @@ from pipelines.demo.parcel import Row
 from pipelines.demo.wording import Wording, told_comments, words_of
 from pipelines.periods import parse_quarter, quarter_bounds, shift_quarter
 
-_COMMENTS = {"childrens_social_care": 4, "police": 4, "health": 4, "education": 3, "early_help": 1}
+_COMMENTS = {
+    "childrens_social_care": 4,
+    "police": 4,
+    "health": 4,
+    "education": 3,
+    "youth_justice": 2,
+    "early_help": 1,
+}
 _PLACES = {
     "LLR": "across the three areas",
+    "LRSCP": "across the county and Rutland",
     "E06000016": "in Leicester",
     "E10000018": "in Leicestershire",
     "E06000017": "in Rutland",
@@ -115,7 +123,7 @@ class Writer:
             body = self.wording.body(code, quarter, words.get(question, []), rng)
             if body:
                 self.wording.remember(quarter, body["text"])
-                area = agency["area_codes"]
+                area = _together(agency)
                 yield _row(agency, area, "all", question, body["heading"], body["text"], rng)
 
 
@@ -126,7 +134,7 @@ def _turns(agency: dict[str, str], quarter: str) -> Iterator[tuple[str, str]]:
     indicators = list(words_of(agency["agency_type"])["bodies"])
     areas = agency["area_codes"].split(";")
     if len(areas) > 1:
-        areas = ["LLR", *areas]
+        areas = [_together(agency), *areas]
         for place, indicator in enumerate(indicators):
             yield areas[(turn + place) % len(areas)], indicator
         # The first indicator is explained for a second area too.
@@ -159,7 +167,13 @@ def _row(
 
 
 def _authorities(agency: dict[str, str], area: str) -> list[str]:
-    return agency["area_codes"].split(";") if area == "LLR" else [area]
+    return agency["area_codes"].split(";") if area == _together(agency) else [area]
+
+
+def _together(agency: dict[str, str]) -> str:
+    """What the agency's areas are called together: an authority, LRSCP or LLR."""
+    areas = agency["area_codes"].split(";")
+    return {1: areas[0], 2: "LRSCP"}.get(len(areas), "LLR")
 
 
 def _question(indicator: str) -> str:

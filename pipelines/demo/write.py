@@ -19,8 +19,8 @@ SYNTHETIC_LIST = "synthetic.json"
 NOTE = (
     "Every file listed here was made up by the program's demo, in the proportions of published"
     " annual figures. No figure of an agency and no comment in it is real. The population file"
-    " repeats published mid-year estimates (Office for National Statistics, Open Government"
-    " Licence v3.0)."
+    " repeats published mid-year estimates of ages 0 to 17 (Office for National Statistics, Open"
+    " Government Licence v3.0); its estimates of other ages are made up in proportion."
 )
 _KEPT = "README.md"
 

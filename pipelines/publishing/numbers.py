@@ -24,6 +24,8 @@ _UNIT_WORDS = {
     "per_10k": "per 10,000 children",
     "per_100": "per 100 pupils",
     "per_100k": "per 100,000",
+    "mean": "mean",
+    "days": "days",
     "count": "number",
 }
 
@@ -51,6 +53,8 @@ def spoken(value: float, indicator: Indicator) -> str:
     """'24.1%' or '52.3 per 10,000 children': the figure as it stands in a sentence."""
     if indicator.unit in ("pct", "count"):
         return value_text(value, indicator)
+    if indicator.unit == "mean":
+        return f"a mean of {value_text(value, indicator)}"
     return f"{value_text(value, indicator)} {unit_words(indicator)}"
 
 
@@ -63,8 +67,8 @@ def interval_text(figure: Figure, indicator: Indicator) -> str:
 
 
 def count_text(figure: Figure, indicator: Indicator) -> str:
-    """'(143 of 593)', '(143)' over a population, nothing for a plain count."""
-    if figure.numerator is None or figure.value is None or indicator.unit == "count":
+    """'(143 of 593)', '(143)' over a population, nothing for a plain count or a median."""
+    if figure.numerator is None or figure.value is None or indicator.unit in ("count", "days"):
         return ""
     if indicator.unit == "pct" and figure.denominator is not None:
         return f"({rounded(figure.numerator, 0)} of {rounded(figure.denominator, 0)})"

@@ -70,7 +70,7 @@ def test_population_is_recognised(intake: Intake) -> None:
     prepared = intake.judge("published/synthetic_population.csv")
     assert prepared.outcome == "accepted"
     assert [part.contract.dataset for part in prepared.parts] == ["population"]
-    assert prepared.parts[0].frame.height == 65
+    assert prepared.parts[0].frame.height == 101
 
 
 def test_every_file_is_known_to_be_synthetic(intake: Intake) -> None:

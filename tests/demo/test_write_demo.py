@@ -180,8 +180,16 @@ def test_population_holds_every_area_and_year(raw: Path) -> None:
     assert header == "area,mid_year,age_group,population"
     cells = [row.split(",") for row in rows]
     areas = {"E06000016", "E10000018", "E06000017", "E12000004", "E92000001"}
-    assert {(c[0], int(c[1])) for c in cells} == {(a, y) for a in areas for y in range(2012, 2025)}
-    assert len(cells) == 65 and {c[2] for c in cells} == {"population_0_17"}
+    known = [(c[0], int(c[1])) for c in cells if c[2] == "population_0_17"]
+    assert len(known) == 65 and set(known) == {(a, y) for a in areas for y in range(2012, 2025)}
+    # Other ages are made up, and for the three authorities only.
+    made_up = sorted((c[2], c[0], int(c[1])) for c in cells if c[2] != "population_0_17")
+    assert made_up == [
+        (ages, area, year)
+        for ages in ("population_0_14", "population_10_17", "population_10_24")
+        for area in ("E06000016", "E06000017", "E10000018")
+        for year in range(2021, 2025)
+    ]
     assert ["E06000017", "2023", "population_0_17", "8003"] in cells
 
 

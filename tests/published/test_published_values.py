@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import math
+from collections import Counter
 
 import duckdb
 import pytest
@@ -31,7 +32,21 @@ BY_HAND = {
     ("second_plans_pct", RUTLAND, "2024-25"): (7, 38, 18.4),
     ("plan_reviews_on_time_pct", RUTLAND, "2023-24"): (15, 16, 93.8),
     ("children_looked_after_per_10k", RUTLAND, "2024-25"): (32, 8012, 39.9),
+    ("cla_missing_pct", LEICESTER, "2023-24"): (94, 819, 11.0),
+    ("unaccompanied_children", LEICESTERSHIRE, "2024-25"): (74, None, 74.0),
+    ("care_leavers_19_21_suitable_pct", LEICESTER, "2024-25"): (229, 238, 96.0),
+    ("care_leavers_19_21_eet_pct", RUTLAND, "2024-25"): (19, 25, 76.0),
+    ("cla_dental_check_pct", LEICESTER, "2024-25"): (333, 428, 78.0),
+    ("cla_sdq_concern_pct", LEICESTER, "2024-25"): (114, 247, 46.0),
+    ("factor_neglect", LEICESTER, "2024-25"): (431, None, 431.0),
+    ("persistent_absence_cpp_pct", RUTLAND, "AY2024-25"): (8, 15, 53.3),
+    ("social_worker_caseload", LEICESTER, "CY2025"): (1847, 102, 18.1),
+    # Two authorities' full-time equivalents together: 2,857 cases held by 213.8.
+    ("social_worker_caseload", "LRSCP", "CY2025"): (2857, 213.8, 13.4),
+    ("ehc_decisions_6_weeks_pct", LEICESTERSHIRE, "CY2024"): (1396, 1638, 85.2),
     ("ehc_plans_20_weeks_pct", RUTLAND, "CY2019"): (31, 31, 100.0),
+    ("referrals_from_police_pct", RUTLAND, "2023-24"): (52, 276, 18.8),
+    ("three_placements_pct", LEICESTERSHIRE, "2024-25"): (66, 694, 10.0),
     ("suspensions_per_100", RUTLAND, "AY2024-25"): (329, 5881, 5.59),
     ("suspensions_per_100", ENGLAND, "AY2023-24"): (954952, 8445343, 11.31),
 }
@@ -52,6 +67,20 @@ SERIES = {
     "plans_2_years_pct": "2012-13",
     "plan_reviews_on_time_pct": "2012-13",
     "children_looked_after_per_10k": "2020-21",
+    "three_placements_pct": "2020-21",
+    "cla_missing_pct": "2019-20",
+    "cla_away_pct": "2019-20",
+    "unaccompanied_children": "2020-21",
+    "care_leavers_17_18_suitable_pct": "2020-21",
+    "care_leavers_19_21_eet_pct": "2020-21",
+    "cla_immunisations_pct": "2020-21",
+    "cla_sdq_received_pct": "2020-21",
+    "referrals_from_schools_pct": "2013-14",
+    "factor_domestic_abuse_parent": "2017-18",
+    "persistent_absence_cla_pct": "AY2018-19",
+    "severe_absence_cin_pct": "AY2018-19",
+    "social_worker_caseload": "CY2017",
+    "social_worker_vacancy_pct": "CY2017",
     "electively_home_educated_in_year": "AY2021-22",
     "ehc_requests": "CY2019",
     "ehc_plans_20_weeks_pct": "CY2019",
@@ -120,19 +149,89 @@ def test_rates_of_one_release_are_the_published_rates_of_every_authority(only_20
     assert differing == []
 
 
-def test_percentages_of_counts_are_the_published_percentages_of_every_authority(
+# Whole columns: indicator -> published figures of authorities beside which a computed one stands.
+COMPARED = {
+    "care_leavers_17_18_eet_pct": 167,
+    "care_leavers_17_18_suitable_pct": 695,
+    "care_leavers_19_21_eet_pct": 169,
+    "care_leavers_19_21_suitable_pct": 747,
+    "cla_away_pct": 622,
+    "cla_dental_check_pct": 169,
+    "cla_health_assessment_pct": 169,
+    "cla_immunisations_pct": 169,
+    "cla_missing_pct": 740,
+    "cla_sdq_concern_pct": 163,
+    "cla_sdq_received_pct": 169,
+    "ehc_decisions_6_weeks_pct": 67,
+    "ehc_plans_20_weeks_pct": 200,
+    "persistent_absence_cin_pct": 201,
+    "persistent_absence_cla_pct": 196,
+    "persistent_absence_cpp_pct": 196,
+    "plan_reviews_on_time_pct": 1784,
+    "plans_2_years_pct": 1241,
+    "referrals_no_further_action_pct": 1873,
+    "rereferrals_pct": 1948,
+    "second_plans_pct": 1924,
+    "severe_absence_cin_pct": 197,
+    "severe_absence_cla_pct": 141,
+    "severe_absence_cpp_pct": 190,
+    "social_worker_agency_pct": 1327,
+    "social_worker_caseload": 1336,
+    "social_worker_turnover_pct": 1331,
+    "social_worker_vacancy_pct": 1339,
+    "three_placements_pct": 744,
+}
+# Published from full-time equivalents that are not rounded; here they are rounded to 0.1. That each
+# published rate is possible for figures so rounded is tested in the warehouse itself.
+ROUNDED_PARTS = {
+    "social_worker_agency_pct": 54,
+    "social_worker_caseload": 30,
+    "social_worker_turnover_pct": 109,
+    "social_worker_vacancy_pct": 40,
+}
+# The two published shares, within six weeks and later, do not add up to 100 there: the publisher
+# divides by some requests that are in neither count.
+MORE_REQUESTS_THAN_COUNTED = {
+    ("ehc_decisions_6_weeks_pct", "E06000051", "CY2023"),
+    ("ehc_decisions_6_weeks_pct", "E06000056", "CY2023"),
+    ("ehc_decisions_6_weeks_pct", "E06000032", "CY2023"),
+    ("ehc_decisions_6_weeks_pct", "E06000032", "CY2024"),
+}
+
+
+def test_percentages_and_means_of_counts_are_the_published_ones_of_every_authority(
     everything: Built,
 ) -> None:
     """England's and the regions' counts are rounded to ten, so their last digit may differ."""
     rows = everything.ask(
-        "select indicator_code, area_code, period, value, published_value"
+        "select indicator_code, area_code, period, value, published_value, decimals"
         " from intermediate.int_indicator_values"
         " inner join catalogue.indicators using (indicator_code)"
-        " where unit = 'pct' and value_basis = 'computed' and value is not null"
+        " where unit in ('pct', 'mean') and value_basis = 'computed' and value is not null"
         " and published_value is not null and area_code similar to 'E(06|07|08|09|10).*'"
     )
-    assert len(rows) > 8000
-    assert [row for row in rows if half_up(row[3]) != row[4]] == []
+    differing = [row[:3] for row in rows if half_up(row[3], row[5]) != row[4]]
+    assert Counter(row[0] for row in rows) == COMPARED
+    assert Counter(row[0] for row in differing if row[0] in ROUNDED_PARTS) == ROUNDED_PARTS
+    others = {row for row in differing if row[0] not in ROUNDED_PARTS}
+    assert others == MORE_REQUESTS_THAN_COUNTED
+
+
+def test_requests_that_are_in_neither_count_explain_the_other_percentage() -> None:
+    """Luton 2024: 380 of 566 is 67.1, published are 66.9 and, for later decisions, 32.7."""
+    path, short = PUBLISHED / "ehcp_2025/requests.csv", set()
+    if not path.is_file():
+        pytest.skip("the published statistics are not beside the project")
+    with path.open(encoding="utf-8-sig", newline="") as handle:
+        for row in csv.DictReader(handle):
+            shares = [row[f"request_outcome_{name}_weeks_pc"] for name in ("six", "over_6")]
+            is_total = row["breakdown_topic"].startswith("All requests") and row["new_la_code"]
+            if not is_total or "x" in shares or "z" in shares:
+                continue
+            if sum(map(float, shares)) < 99.95:
+                period = f"CY{row['time_period']}"
+                short.add(("ehc_decisions_6_weeks_pct", row["new_la_code"], period))
+    assert short == MORE_REQUESTS_THAN_COUNTED
 
 
 def test_two_releases_of_a_figure_are_kept_and_the_later_one_stands(everything: Built) -> None:
@@ -189,16 +288,15 @@ def test_a_partnerships_percentage_comes_from_its_counts(everything: Built) -> N
 def test_a_percentage_without_counts_is_kept_as_published_and_marked(everything: Built) -> None:
     found = everything.ask(
         "select value, value_basis, numerator from marts.fct_indicator"
-        " where indicator_code = 'social_worker_vacancy_pct' and area_code = ?"
-        " order by period desc limit 1",
-        ENGLAND,
+        " where indicator_code = 'cla_away_pct' and area_code = ? and period = '2019-20'",
+        LEICESTER,
     )
-    assert found == [(14.2, "as_published", None)]
+    assert found == [(1.0, "as_published", None)]
 
 
 def test_files_that_no_mapping_describes_are_kept_and_said_to_be_unused(everything: Built) -> None:
     unused = [e.submission for e in everything.taken if e.submission.outcome == "unrecognised"]
-    assert {s.original_name for s in unused} >= {"absence_la.csv"}
+    assert "a7_cin_by_age_gender_ethnicity_2015_to_2024.csv" in {s.original_name for s in unused}
     for submission in unused:
         kept = list(everything.workspace.originals.glob(f"*/{submission.sha256}*"))
         assert len(kept) == 1 and "mapping" in (submission.reason or "")

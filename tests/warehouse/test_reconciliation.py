@@ -128,6 +128,37 @@ def test_rounded_counts_of_england_and_its_regions_are_exempt(
     assert failures(warehouse, checks["percentages_equal_the_published_ones"]) == []
 
 
+def test_rates_of_rounded_full_time_equivalents_must_only_be_possible(
+    checks: dict[str, str], warehouse: duckdb.DuckDBPyConnection
+) -> None:
+    """Thurrock 2025: 43.0 of 188.2 is 22.85, which rounds to 22.8 or 22.9; published is 22.9."""
+    row = (
+        "insert into intermediate.int_indicator_values (indicator_code, area_code, period,"
+        " numerator, denominator, value, published_value, status, value_basis) values"
+        " ('social_worker_vacancy_pct', 'E06000034', 'CY2025', 43.0, 188.2, 22.848, {},"
+        " 'ok', 'computed');"
+    )
+    check = checks["percentages_equal_the_published_ones"]
+    warehouse.execute(row.format(22.9))
+    assert failures(warehouse, check) == []
+    warehouse.execute(row.format(23.1))
+    assert len(failures(warehouse, check)) == 1
+
+
+def test_a_median_of_several_areas_is_found_where_it_is_shown(
+    checks: dict[str, str], warehouse: duckdb.DuckDBPyConnection
+) -> None:
+    """54, 52 and 47 days are not 153 days."""
+    days = {LEICESTER: 54, "LSCP": 54, LEICESTERSHIRE: 52, RUTLAND: 47}
+    for area, value in days.items():
+        warehouse.execute(measure(area, value).replace("'referrals'", "'camhs_median_days'"))
+    warehouse.execute(measure("LRSCP", None, "x").replace("'referrals'", "'camhs_median_days'"))
+    check = checks["groups_equal_the_sum_of_their_areas"]
+    assert failures(warehouse, check) == []
+    warehouse.execute(measure("LLR", 153).replace("'referrals'", "'camhs_median_days'"))
+    assert len(failures(warehouse, check)) == 1
+
+
 def test_a_figure_without_a_submission_does_not_pass_as_traced(
     checks: dict[str, str], warehouse: duckdb.DuckDBPyConnection
 ) -> None:

@@ -1,5 +1,6 @@
 -- Partnerships and the sub-region: the sum of their authorities. Where a part is missing or
--- confidential there is no sum, and the parts that are wanting are named.
+-- confidential there is no sum, and the parts that are wanting are named. Of medians there is never
+-- a sum: only a group of one authority has its median.
 with members as (
 
     select area_members.group_code, area_members.member_code, areas.area_name as member_name
@@ -45,12 +46,20 @@ summed as (
 
 ),
 
+medians as (
+
+    select measure_code from {{ ref('measures') }} where counts = 'median_days'
+
+),
+
 judged as (
 
     select
         summed.*,
+        groups.members > 1 and medians.measure_code is not null as is_median_of_several,
         -- Nobody owes an official figure that was not published; a return's figure is owed.
         case
+            when groups.members > 1 and medians.measure_code is not null then 'x'
             when summed.parts = groups.members or summed.gravest_status = 'c'
                 then summed.gravest_status
             when summed.is_official or summed.is_from_quarters then 'x'
@@ -68,6 +77,7 @@ judged as (
         end as absent
     from summed
     inner join groups on summed.group_code = groups.group_code
+    left join medians on summed.measure_code = medians.measure_code
 
 ),
 
@@ -79,6 +89,7 @@ final as (
         case when {{ shows_value('status') }} then summed_value end as "value",
         status,
         case
+            when is_median_of_several then 'a median cannot be added up'
             when wanting is not null or absent is not null
                 then array_to_string(list_sort(list_concat(wanting, absent)), '; ')
         end as missing_parts,

@@ -78,9 +78,7 @@ def to_long(frame: pl.DataFrame, mapping: Mapping) -> Adapted:
     if mapping.dataset == "population":
         long = _population(kept, mapping.figures[0])
     else:
-        kept, ungrouped = with_group(kept, mapping.breakdown)
-        dropped |= ungrouped
-        long = _figures(kept, mapping)
+        long = _figures(kept, mapping, dropped)
     return Adapted(long, release_period, dropped, _unmapped(frame, mapping), mapping.id)
 
 
@@ -105,12 +103,24 @@ def _population(frame: pl.DataFrame, figure: Figure) -> pl.DataFrame:
     )
 
 
-def _figures(frame: pl.DataFrame, mapping: Mapping) -> pl.DataFrame:
+def _figures(frame: pl.DataFrame, mapping: Mapping, dropped: dict[str, int]) -> pl.DataFrame:
+    whole, _ = with_group(frame, None)
+    own = pl.any_horizontal(
+        pl.lit(False), *(_of_rows(figure) for figure in mapping.figures if figure.rows)
+    )
+    grouped = whole.clear()
+    if not all(figure.rows for figure in mapping.figures):
+        grouped, ungrouped = with_group(frame, mapping.breakdown)
+        dropped |= ungrouped
+    elif whole.height:
+        unused = whole.filter(~own).height
+        dropped |= {"rows of figures that are not taken": unused} if unused else {}
     parts: list[pl.DataFrame] = []
     for figure in mapping.figures:
         if not set(figure.all_columns) <= set(frame.columns):
             continue  # only optional columns can be missing: the others made the file recognised
-        rows = _in_range(frame, figure)
+        rows = whole.filter(_of_rows(figure)) if figure.rows else grouped
+        rows = _in_range(rows, figure)
         if figure.figure == "indicator":
             # A published percentage describes one group; ours may be several of them together, and
             # percentages cannot be added. They serve to check the totals.
@@ -118,6 +128,14 @@ def _figures(frame: pl.DataFrame, mapping: Mapping) -> pl.DataFrame:
         long = merge_groups(_one_figure(rows, figure), mapping.breakdown)
         parts.append(long.with_columns(_order=pl.lit(len(parts), dtype=pl.UInt32)))
     return pl.concat(parts).sort("row", "_order", maintain_order=True).drop("_order")
+
+
+def _of_rows(figure: Figure) -> pl.Expr:
+    """Whether a row is one of those that the figure is in."""
+    return pl.all_horizontal(
+        pl.col(column).str.strip_chars().is_in(list(values)).fill_null(False)
+        for column, values in figure.rows.items()
+    )
 
 
 def _in_range(frame: pl.DataFrame, figure: Figure) -> pl.DataFrame:

@@ -87,6 +87,7 @@ class Mapping(Strict):
         for figures, breakdown in self.parts:
             for figure in figures:
                 names.update(() if figure.optional else figure.all_columns)
+                names.update(figure.rows)
             if breakdown:
                 names.add(breakdown.category)
                 names.update({breakdown.topic} if breakdown.topic else ())

@@ -118,6 +118,9 @@ class Figure(Strict):
     """One figure a row yields: the sum of ``columns`` is ``code`` of the catalogue.
 
     ``optional`` columns may be missing from a release: publishers drop rates they used to give.
+    ``rows`` takes the figure from those rows only whose columns say one of the values, for files
+    that give every figure in a row of its own. Such a figure is about all children it names, so
+    the mapping's breakdown does not apply to it.
     """
 
     figure: Literal["measure", "indicator"] = "measure"
@@ -126,6 +129,7 @@ class Figure(Strict):
     complement: Complement | None = None
     characteristic: str = "total"
     category: str = "total"
+    rows: dict[ColumnName, tuple[str, ...]] = Field(default_factory=dict)
     only: Only = Only()
     optional: bool = False
 
@@ -143,8 +147,10 @@ class Figure(Strict):
 
     @property
     def source(self) -> str:
-        """The columns as a reader is told them."""
-        return " + ".join(self.columns)
+        """The columns as a reader is told them, and the rows where only some are taken."""
+        told = " + ".join(self.columns)
+        places = (f"{column} is {' or '.join(values)}" for column, values in self.rows.items())
+        return ", ".join([told, *places])
 
     @property
     def complement_source(self) -> str:

@@ -303,3 +303,31 @@ def test_published_column_names_like_ours_do_no_harm(
         1,
         "referrals",
     )
+
+
+def test_a_figure_of_certain_rows_is_taken_from_those_and_the_rest_is_counted(
+    frame_of: Frames, mapping_of: Mappings
+) -> None:
+    """Where every figure has a row of its own, the same column holds a count and its total."""
+    frame = frame_of(
+        """
+        year | area      | group        | number
+        2025 | E06000017 | All children | 41
+        2025 | E06000017 | Missing      | c
+        2025 | E06000017 | Percentage   | 7
+        """
+    )
+    mapping = mapping_of(
+        period=PERIOD,
+        area=AREA,
+        figures=[
+            {"code": "referrals", "columns": ["number"], "rows": {"group": ["All children"]}},
+            {"code": "rereferrals", "columns": ["number"], "rows": {"group": ["Missing"]}},
+        ],
+    )
+    long = to_long(frame, mapping)
+    assert long.frame.select("code", "value", "status", "source_column").rows() == [
+        ("referrals", 41, "ok", "number, group is All children"),
+        ("rereferrals", None, "c", "number, group is Missing"),
+    ]
+    assert long.dropped == {"rows of figures that are not taken": 1}
