@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from pipelines.publishing.numbers import SYMBOLS
+from pipelines.publishing.opening import BANNER
 from pipelines.publishing.quarter import Quarter
 from pipelines.publishing.quarter_longer import has_official_figures
 from pipelines.publishing.quarter_methods import OGL
@@ -16,7 +17,7 @@ from pipelines.publishing.quarter_sheets import (
     returns_sheet,
     theme_sheet,
 )
-from pipelines.publishing.quarterly import BANNER, open_report
+from pipelines.publishing.quarterly import open_report
 from pipelines.publishing.text import capital, day_words
 from pipelines.publishing.workbook import COVER, Column, Sheet, Workbook, labels
 

@@ -5,7 +5,8 @@ with totals as (
     select
         counts.measure_code, counts.area_code, counts.period, counts."value", counts.status,
         counts.missing_parts, counts.submission_id, counts.is_from_quarters,
-        measures.period_type
+        measures.period_type,
+        measures.counts is distinct from 'median_days' as adds_up
     from {{ ref('int_measures') }} as counts
     left join {{ ref('measures') }} as measures using (measure_code)
     where
@@ -67,7 +68,7 @@ summed as (
             as submission_id
     from totals
     inner join windows on totals.period = windows.part_period
-    where totals.period_type = 'in_period'
+    where totals.period_type = 'in_period' and totals.adds_up
     group by totals.measure_code, totals.area_code, windows.period, windows.span
     having bool_or(totals.period = windows.period)
 
