@@ -1,6 +1,7 @@
 -- Targets that the Business Plan's measures set, in the columns of the targets catalogue. No plan
 -- is sent in yet, so there are none.
 select
+    cast(null as varchar) as catalogue,
     cast(null as varchar) as indicator_code,
     cast(null as varchar) as area_code,
     cast(null as varchar) as target,

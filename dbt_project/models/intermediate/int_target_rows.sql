@@ -11,7 +11,7 @@ with source as (
     union all
 
     select
-        'business_plan', row_number,
+        catalogue, row_number,
         indicator_code, area_code, target, tolerance, valid_from, valid_to, source
     from {{ ref('int_plan_targets') }}
 

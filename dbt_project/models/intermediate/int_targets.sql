@@ -44,7 +44,7 @@ final as (
         sound.source,
         sound.catalogue,
         sound.row_number,
-        holds_for.distance * 2 + (sound.catalogue != 'business_plan')::integer as precedence
+        holds_for.distance * 2 + (sound.catalogue = 'targets')::integer as precedence
     from sound
     inner join holds_for on sound.area_code = holds_for.target_area
 
