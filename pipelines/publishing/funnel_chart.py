@@ -55,10 +55,10 @@ def funnel_plot(
         method: ``wilson`` or ``poisson``, as the catalogue has it.
         multiplier: as the catalogue has it.
         points: the areas to be named; one without a figure is told in words only.
-        others: areas that are drawn as grey dots, without a name.
+        others: areas drawn as grey dots, without a name.
 
     Raises:
-        ValueError: no area has a figure, so there is no funnel to draw.
+        ValueError: no area has a figure.
     """
     shown = [point for point in points if point.is_shown]
     others = [point for point in others if point.value is not None and point.denominator]
@@ -91,18 +91,16 @@ class _Plot:
     def chart(self, rows: list[dict[str, Any]]) -> alt.Chart:
         """A chart over rows with ``x`` (the denominator) and ``y``."""
         text = {"labelColor": marks.INK, "labelFontSize": 12, "labelFont": marks.FONT}
+        title = {"titleFont": marks.FONT, "titleFontSize": 12, "titleColor": marks.MUTED}
+        title["titleFontWeight"] = "normal"
         sizes = alt.Axis(
             title=self.sizes,
-            titleFont=marks.FONT,
-            titleFontSize=12,
-            titleFontWeight="normal",
-            titleColor=marks.MUTED,
             grid=False,
             domainColor=marks.MUTED,
             tickColor=marks.MUTED,
             tickCount=4,
             labelExpr="format(datum.value, ',d')",
-            **cast(Any, text),
+            **cast(Any, text | title),
         )
         values = alt.Axis(
             title=None,
