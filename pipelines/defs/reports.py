@@ -1,4 +1,4 @@
-"""Stage 4: the quarterly reports, one asset for each audience."""
+"""Stage 4: the reports, one asset for each kind and audience."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -8,12 +8,12 @@ import dagster as dg
 from pipelines.defs.quarters import ONE_RUN, OWNERS, QUARTERS, quarters_of
 from pipelines.defs.release import KEY as RELEASE
 from pipelines.defs.session import Session
-from pipelines.refresh.options import PARTNERSHIPS
+from pipelines.refresh.reports import KINDS, Kind, reports_of
 from pipelines.refresh.stages import (
     quarters_to_report,
     read_ledger,
+    release_for,
     render_reports,
-    report_paths,
     write_site,
 )
 
@@ -25,24 +25,33 @@ _NAMES = {
 }
 
 
-def _key(partnership: str) -> dg.AssetKey:
-    return dg.AssetKey(["how_are_we_doing", partnership.lower()])
+def _key(kind: Kind, partnership: str) -> dg.AssetKey:
+    return dg.AssetKey([kind.code.replace("-", "_"), partnership.lower()])
+
+
+def _described(kind: Kind, partnership: str) -> str:
+    formats = "a page, a PDF and a Word document" + (
+        ", with a workbook of its tables" if kind.has_tables else ""
+    )
+    of = " of the last year that had ended" if kind.is_yearly else ""
+    title = kind.title[:1].upper() + kind.title[1:]
+    return f"{title}{of}, for {_NAMES[partnership]}: {formats}."
 
 
 @dg.multi_asset(
     name="render_quarterly_reports",
     specs=[
         dg.AssetSpec(
-            _key(partnership),
+            _key(kind, partnership),
             deps=[RELEASE],
-            description=f"The quarterly 'How are we doing?' report for {_NAMES[partnership]},"
-            " as a page, a PDF, a Word document and a workbook of its tables.",
+            description=_described(kind, partnership),
             group_name=GROUP,
             owners=OWNERS,
             kinds={"quarto"},
             partitions_def=QUARTERS,
         )
-        for partnership in PARTNERSHIPS
+        for kind in KINDS
+        for partnership in kind.partnerships
     ],
     partitions_def=QUARTERS,
     backfill_policy=ONE_RUN,
@@ -59,12 +68,18 @@ def render_the_reports(context: dg.AssetExecutionContext) -> Iterator[Any]:
         quarters = tuple(q for q in quarters_to_report(session.run, entries) if q in quarters)
     render_reports(session.run, quarters)
     write_site(session.run)
-    for partnership in PARTNERSHIPS:
-        pages = [report_paths(session.run, quarter, partnership)[0] for quarter in quarters]
-        yield dg.MaterializeResult(
-            _key(partnership),
-            metadata={
-                "quarters": list(quarters),
-                "pages": [session.workspace.relative(page) for page in pages],
-            },
-        )
+    manifest = release_for(session.run)
+    pages: dict[tuple[str, str], list[str]] = {}
+    for report in reports_of(manifest, quarters):
+        page = report.paths(session.workspace, session.run.options)[0]
+        found = pages.setdefault((report.kind.code, report.partnership), [])
+        found.append(session.workspace.relative(page))
+    for kind in KINDS:
+        for partnership in kind.partnerships:
+            yield dg.MaterializeResult(
+                _key(kind, partnership),
+                metadata={
+                    "quarters": list(quarters),
+                    "pages": pages.get((kind.code, partnership), []),
+                },
+            )

@@ -16,6 +16,25 @@ from pipelines.release.build import code_fingerprint
 from pipelines.release.read import Manifest
 from pipelines.workspace import Workspace
 
+# What reports show of each quarter, and of the Business Plans (without what a later sending of the
+# same plan changes).
+_SHOWN = (
+    "fct_indicator",
+    "fct_return",
+    "fct_gap",
+    "fct_evidence",
+    "fct_outcome_progress",
+    "fct_plan_item",
+)
+_PLANS = {
+    "dim_outcome_statement": "exclude (submission_id, last_period)",
+    "dim_outcome_indicator": "",
+}
+_WITHOUT_LIMITS = (
+    "exclude (submission_id, spc_signal, spc_rule, spc_centre, spc_lower, spc_upper, spc_points,"
+    " spc_is_provisional, spc_baseline_from, spc_rebased_reason, spc_assurance)"
+)
+
 
 def build_fingerprint(
     workspace: Workspace, ledger: list[Submission], options: Options, now: datetime
@@ -70,13 +89,14 @@ def report_fingerprint(manifest: Manifest, quarter: str, code: str) -> str:
     last_day = quarter_bounds(quarter)[1]
     connection = duckdb.connect()
     parts = [manifest.is_synthetic, code, quarter]
-    for table in ("fct_indicator", "fct_return", "fct_gap", "fct_evidence"):
+    newest = _newest_quarter(connection, folder)
+    for table in _SHOWN:
         # The values stand in the text: as parameters they would make DuckDB load pandas.
         row = connection.execute(
             f"""
             select count(*), bit_xor(hash(shown))
             from (
-                select figures.* {_exclusion(table)}
+                select figures.* {_exclusion(table, quarter == newest)}
                 from read_parquet({_quoted(folder / f"{table}.parquet")}) as figures
                 semi join read_parquet({_quoted(folder / "dim_period.parquet")}) as periods
                     on figures.period = periods.period
@@ -89,13 +109,33 @@ def report_fingerprint(manifest: Manifest, quarter: str, code: str) -> str:
         parts.append(row)
     for table in ("dim_indicator", "dim_area", "dim_agency"):
         parts.append(manifest.raw["tables"][table]["sha256"])
+    for table, left_out in _PLANS.items():
+        parts.append(
+            connection.execute(
+                f"select count(*), bit_xor(hash(shown)) from (select * {left_out}"
+                f" from read_parquet({_quoted(folder / f'{table}.parquet')})) as shown"
+            ).fetchone()
+        )
     connection.close()
     return value_sha256(parts)
 
 
-def _exclusion(table: str) -> str:
+def _newest_quarter(connection: duckdb.DuckDBPyConnection, folder: Path) -> str | None:
+    row = connection.execute(
+        "select max(period) from read_parquet("
+        f"{_quoted(folder / 'fct_indicator.parquet')}) where period like '%-Q_'"
+    ).fetchone()
+    return row[0] if row else None
+
+
+def _exclusion(table: str, is_newest: bool) -> str:
     # The same figures sent again under another submission are the same report.
-    return "" if table == "fct_gap" else "exclude (submission_id)"
+    if table == "fct_gap":
+        return ""
+    if table == "fct_indicator" and not is_newest:
+        # A later quarter's return moves provisional limits: an older report keeps those it had.
+        return _WITHOUT_LIMITS
+    return "exclude (submission_id)"
 
 
 def _quoted(path: Path) -> str:

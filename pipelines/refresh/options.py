@@ -46,7 +46,7 @@ class Silent:
 class RenderedReport:
     """One report as written: ``paths`` in the order of ``publishing.render.FORMATS``."""
 
-    quarter: str
+    period: str
     partnership: str
     paths: tuple[Path, ...]
     renderer: str

@@ -19,7 +19,6 @@ from pipelines.refresh.fingerprint import (
     report_fingerprint,
 )
 from pipelines.refresh.options import (
-    PARTNERSHIPS,
     Options,
     Outcome,
     Progress,
@@ -27,6 +26,7 @@ from pipelines.refresh.options import (
     Silent,
     utc_now,
 )
+from pipelines.refresh.reports import Report, reports_of
 from pipelines.refresh.state import read_state, update_state
 from pipelines.release import Manifest, ReleaseRefused, make_release
 from pipelines.release.baselines import baseline_faults
@@ -196,25 +196,29 @@ def quarters_to_report(run: Run, entries: list[Submission]) -> tuple[str, ...]:
     if run.options.quarters:
         return run.options.quarters
     returned = {e.period for e in entries if e.agency and e.outcome == "accepted" and e.period}
-    reported = {key.split("/")[0] for key in read_state(run.workspace).get("reports", {})}
+    reported = {key.split("/")[-2] for key in read_state(run.workspace).get("reports", {})}
     newest = {max(returned)} if returned else set()
     return tuple(sorted(newest | (reported & returned)))
 
 
-def reports_wanted(run: Run, manifest: Manifest, quarters: tuple[str, ...]) -> dict[str, str]:
-    """``quarter/partnership`` -> fingerprint, for each report that is missing or out of date."""
+def reports_wanted(
+    run: Run, manifest: Manifest, quarters: tuple[str, ...]
+) -> list[tuple[Report, str]]:
+    """Each report of these quarters that is missing or out of date, with its fingerprint."""
     from pipelines.publishing.render import which_renderer
 
     known = read_state(run.workspace).get("reports", {})
     code = report_code_fingerprint(run.workspace, which_renderer())
-    wanted = {}
-    for quarter in quarters:
-        shown = report_fingerprint(manifest, quarter, code)
-        for partnership in PARTNERSHIPS:
-            key = f"{quarter}/{partnership}"
-            there = all(path.is_file() for path in report_paths(run, quarter, partnership))
-            if run.options.full or run.options.as_of or known.get(key) != shown or not there:
-                wanted[key] = shown
+    shown: dict[str, str] = {}
+    wanted = []
+    for report in reports_of(manifest, quarters):
+        quarter = report.last_quarter
+        if quarter not in shown:
+            shown[quarter] = report_fingerprint(manifest, quarter, code)
+        there = all(path.is_file() for path in report.paths(run.workspace, run.options))
+        is_known = known.get(report.key) == shown[quarter]
+        if run.options.full or run.options.as_of or not is_known or not there:
+            wanted.append((report, shown[quarter]))
     return wanted
 
 
@@ -229,32 +233,32 @@ def render_reports(run: Run, quarters: tuple[str, ...]) -> list[RenderedReport]:
     from pipelines.publishing.render import Job
     from pipelines.publishing.render import render_reports as render
 
-    manifest = _release_for(run)
+    manifest = release_for(run)
     wanted = reports_wanted(run, manifest, quarters)
     if not wanted:
         return []
     jobs = []
-    for key in wanted:
-        quarter, partnership = key.split("/")
-        page = report_paths(run, quarter, partnership)[0]
-        params = {"release": str(manifest.folder), "period": quarter, "partnership": partnership}
-        notebook = run.workspace.notebooks / "quarterly.qmd"
-        jobs.append(Job(notebook, page.parent, page.stem, params, quarterly_workbook))
+    for report, _ in wanted:
+        page = report.paths(run.workspace, run.options)[0]
+        params = {
+            "release": str(manifest.folder),
+            "period": report.period,
+            "partnership": report.partnership,
+        }
+        notebook = run.workspace.notebooks / report.kind.notebook
+        tables = quarterly_workbook if report.kind.has_tables else None
+        jobs.append(Job(notebook, page.parent, page.stem, params, tables))
     run.progress.step(f"Rendering {len(jobs)} reports")
     with run.timed("render the reports"):
         made = [
-            RenderedReport(
-                job.params["period"],
-                job.params["partnership"],
-                written.paths,
-                written.renderer,
-            )
-            for job, written in zip(jobs, render(jobs), strict=True)
+            RenderedReport(report.period, report.partnership, written.paths, written.renderer)
+            for (report, _), written in zip(wanted, render(jobs), strict=True)
         ]
     if not run.options.as_of:
         with exclusive(run.workspace):
             known = read_state(run.workspace).get("reports", {})
-            update_state(run.workspace, reports=known | wanted)
+            fresh = {report.key: shown for report, shown in wanted}
+            update_state(run.workspace, reports=known | fresh)
     run.outcome.reports += made
     return made
 
@@ -282,18 +286,12 @@ def _data_docs(workspace: Workspace) -> Path:
     return workspace.quality / "docs" / "index.html"
 
 
-def report_paths(run: Run, quarter: str, partnership: str) -> tuple[Path, ...]:
-    """Where a report's files lie, in the order of ``publishing.render.FORMATS``: the page first."""
-    from pipelines.publishing.render import FORMATS
+def release_for(run: Run) -> Manifest:
+    """The release this run made, else the one in force.
 
-    folder = run.workspace.published / quarter
-    if run.options.as_of:
-        folder = run.workspace.published / f"as-of-{run.options.as_of:%Y-%m-%d-%H%M}" / quarter
-    stem = f"how-are-we-doing-{quarter}-{partnership}"
-    return tuple(folder / f"{stem}.{ending}" for ending in FORMATS)
-
-
-def _release_for(run: Run) -> Manifest:
+    Raises:
+        FileNotFoundError: there is none.
+    """
     if run.outcome.release_id:
         return read_manifest(run.workspace.marts / run.outcome.release_id)
     manifest = latest_release(run.workspace.marts)

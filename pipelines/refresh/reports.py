@@ -1,0 +1,111 @@
+"""Which reports there are, which of them a quarter has, and where their files lie."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from pipelines.periods import financial_year_key
+from pipelines.refresh.options import PARTNERSHIPS, Options
+from pipelines.release.read import Manifest
+from pipelines.workspace import Workspace
+
+BOTH = "LLR"
+PAPERS = ("html", "pdf", "docx")
+TABLES = ("xlsx", "ods")
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of report: its file names' beginning, its notebook, who it is made for."""
+
+    code: str
+    notebook: str
+    title: str
+    partnerships: tuple[str, ...] = PARTNERSHIPS
+    has_tables: bool = False
+    is_yearly: bool = False
+
+
+KINDS = (
+    Kind("how-are-we-doing", "quarterly.qmd", "How are we doing?", has_tables=True),
+    # One Performance Group serves both partnerships.
+    Kind(
+        "performance-group",
+        "performance_group.qmd",
+        "the Performance Group's working report",
+        partnerships=(BOTH,),
+    ),
+    Kind(
+        "year-end-performance",
+        "year_end.qmd",
+        "the year-end performance report",
+        is_yearly=True,
+    ),
+)
+
+
+@dataclass(frozen=True)
+class Report:
+    """One report: of which kind, for which period and audience."""
+
+    kind: Kind
+    period: str
+    partnership: str
+
+    @property
+    def key(self) -> str:
+        """``kind/period/partnership``, as the state of a workspace keeps it."""
+        return f"{self.kind.code}/{self.period}/{self.partnership}"
+
+    @property
+    def last_quarter(self) -> str:
+        """The quarter that its period ends with."""
+        return f"{self.period}-Q4" if self.kind.is_yearly else self.period
+
+    def paths(self, workspace: Workspace, options: Options) -> tuple[Path, ...]:
+        """Where its files lie, the page first."""
+        folder = workspace.published / self.period
+        if options.as_of:
+            moment = f"as-of-{options.as_of:%Y-%m-%d-%H%M}"
+            folder = workspace.published / moment / self.period
+        stem = f"{self.kind.code}-{self.period}-{self.partnership}"
+        endings = PAPERS + (TABLES if self.kind.has_tables else ())
+        return tuple(folder / f"{stem}.{ending}" for ending in endings)
+
+
+def reports_of(manifest: Manifest, quarters: tuple[str, ...]) -> list[Report]:
+    """The reports of these quarters, and of the last year that had ended with each of them.
+
+    A year without a figure of an agency's area has no report.
+    """
+    years = _years_with_figures(manifest)
+    found: dict[str, Report] = {}
+    for kind in KINDS:
+        for quarter in quarters:
+            period = last_year_ended(quarter) if kind.is_yearly else quarter
+            if kind.is_yearly and period not in years:
+                continue
+            for partnership in kind.partnerships:
+                report = Report(kind, period, partnership)
+                found.setdefault(report.key, report)
+    return list(found.values())
+
+
+def last_year_ended(quarter: str) -> str:
+    """'2024-25' for 2024-25-Q4 and for 2025-26-Q1: the newest year that is over by then."""
+    start = int(quarter[:4])
+    return financial_year_key(start if quarter.endswith("Q4") else start - 1)
+
+
+def _years_with_figures(manifest: Manifest) -> set[str]:
+    """Financial years in which returned quarters stand behind a figure."""
+    path = str(manifest.folder / "fct_measure.parquet").replace("'", "''")
+    connection = duckdb.connect()
+    rows = connection.execute(
+        f"select distinct period from read_parquet('{path}') where value_basis = 'from_quarters'"
+    ).fetchall()
+    connection.close()
+    return {row[0] for row in rows}
