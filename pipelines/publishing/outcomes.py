@@ -38,6 +38,15 @@ class Outcome:
 
 
 @dataclass(frozen=True)
+class Decision:
+    """What was to be done next, as decided for the quarter before; ``outcome`` is how it stands."""
+
+    title: str
+    before: dict[str, Any]
+    outcome: Outcome | None
+
+
+@dataclass(frozen=True)
 class Draft:
     """What the signals alone would say, and the rule that said it."""
 
@@ -49,12 +58,8 @@ class Draft:
 def outcomes(quarter: Quarter) -> list[Outcome]:
     """The outcome statements that bear on this report this quarter, in the plan's order."""
     progress = _mine(quarter, quarter.release.outcome_progress, quarter.period)
-    earlier = _mine(quarter, quarter.release.outcome_progress, shift_quarter(quarter.period, -1))
-    before = {(row["plan"], row["outcome_code"]): row for row in earlier}
-    statements = {
-        (row["plan"], row["outcome_code"]): row
-        for row in quarter.release.outcome_statements.iter_rows(named=True)
-    }
+    before = {(row["plan"], row["outcome_code"]): row for row in _before(quarter)}
+    statements = _statements(quarter)
     found = []
     for row in progress:
         key = (row["plan"], row["outcome_code"])
@@ -75,6 +80,36 @@ def outcomes(quarter: Quarter) -> list[Outcome]:
             )
         )
     return [one for _, one in sorted(found, key=lambda pair: (pair[0], pair[1].code))]
+
+
+def decisions(quarter: Quarter) -> list[Decision]:
+    """What the assessments of the quarter before said would be done, in the plans' order.
+
+    Where a Business Plan ended with that quarter, its outcome statements are not this quarter's.
+    """
+    now = {(one.progress["plan"], one.code): one for one in outcomes(quarter)}
+    statements = _statements(quarter)
+    found = [
+        (statements[key]["sort_order"], key, row)
+        for row in _before(quarter)
+        if row["next_actions"] and (key := (row["plan"], row["outcome_code"])) in statements
+    ]
+    return [
+        Decision(statements[key]["outcome_title"], row, now.get(key))
+        for _, key, row in sorted(found, key=lambda one: one[:2])
+    ]
+
+
+def _before(quarter: Quarter) -> list[dict[str, Any]]:
+    earlier = shift_quarter(quarter.period, -1)
+    return _mine(quarter, quarter.release.outcome_progress, earlier)
+
+
+def _statements(quarter: Quarter) -> dict[tuple[str, str], dict[str, Any]]:
+    return {
+        (row["plan"], row["outcome_code"]): row
+        for row in quarter.release.outcome_statements.iter_rows(named=True)
+    }
 
 
 def draft(outcome: Outcome) -> Draft:

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import polars as pl
 
 from pipelines.publishing.chart_words import lower_first
-from pipelines.publishing.outcomes import Outcome, draft, outcomes
+from pipelines.publishing.outcomes import Decision, Outcome, decisions, draft, outcomes
 from pipelines.publishing.quarter import UNLISTED, Quarter
-from pipelines.publishing.quarter_missing import is_ours_to_know
+from pipelines.publishing.quarter_missing import gap_rows, is_ours_to_know
 from pipelines.publishing.release_reader import Indicator
 from pipelines.publishing.signals import CONCERNING, IMPROVING, UNKNOWN, Signal, signal
 from pipelines.publishing.tables import Column, table
-from pipelines.publishing.text import escape, listed, plural
+from pipelines.publishing.text import capital, escape, listed, plural
 
 MOST_SIGNALS, MOST_UNKNOWN, MOST_DECISIONS = 5, 6, 5
 
@@ -21,7 +22,7 @@ MOST_SIGNALS, MOST_UNKNOWN, MOST_DECISIONS = 5, 6, 5
 def one_page(quarter: Quarter) -> str:
     """The section as Markdown: improving, worrying, not known, decided last time."""
     found = outcomes(quarter)
-    watched = _watched(quarter, found)
+    watched = watched_indicators(quarter, found)
     signals = [signal(quarter, one, area) for one in watched for area in quarter.scope.rows]
     return "\n\n".join(
         [
@@ -29,12 +30,13 @@ def one_page(quarter: Quarter) -> str:
             f"### What is worrying {UNLISTED}\n\n" + _signals(quarter, signals, CONCERNING),
             f"### What is improving {UNLISTED}\n\n" + _signals(quarter, signals, IMPROVING),
             f"### What we do not know {UNLISTED}\n\n" + _unknown(quarter, signals),
-            f"### What was decided last time, and what came of it {UNLISTED}\n\n" + _decided(found),
+            f"### What was decided last time, and what came of it {UNLISTED}\n\n"
+            + _decided(quarter),
         ]
     )
 
 
-def _watched(quarter: Quarter, found: list[Outcome]) -> list[Indicator]:
+def watched_indicators(quarter: Quarter, found: list[Outcome]) -> list[Indicator]:
     """The headline indicators and those the Business Plan is measured by."""
     tied = {one.indicator.code for outcome in found for one in outcome.signals}
     return [one for one in quarter.indicators() if one.is_headline or one.code in tied]
@@ -49,8 +51,9 @@ def _lead(
     where = " in at least one area" if len(quarter.scope.rows) > 1 else ""
     words = (
         f"Of {plural(len(watched), 'indicator')} that the partnership watches most closely, "
-        f"{count(CONCERNING)} give cause for concern and {count(IMPROVING)} show improvement{where}"
-        f"; for {count(UNKNOWN)} a figure is confidential or missing."
+        f"{count(CONCERNING) or 'none'} give cause for concern and "
+        f"{count(IMPROVING) or 'none'} show improvement{where}"
+        f"; for {count(UNKNOWN) or 'none'} a figure is confidential or missing."
     )
     if found:
         judged = [one for one in found if one.is_judged]
@@ -112,7 +115,14 @@ def _unknown(quarter: Quarter, signals: list[Signal]) -> str:
         more = len(told) - MOST_UNKNOWN
         shown = "; ".join(told[:MOST_UNKNOWN]) + (f"; and {more} more" if more > 0 else "")
         lines.append(f"- {escape(why.capitalize())}: {escape(shown)}.")
-    return "\n".join(lines) or "Every watched indicator has a figure for every area."
+    if not reasons:
+        lines.append("- Every watched indicator has a figure for every area.")
+    gaps = len(gap_rows(quarter))
+    if gaps:
+        lines.append(
+            f"- {escape(capital(plural(gaps, 'gap')))} on the register: ‘What is missing’."
+        )
+    return "\n".join(lines)
 
 
 def _returns(quarter: Quarter) -> str:
@@ -132,12 +142,12 @@ def _returns(quarter: Quarter) -> str:
     return f"Returns are missing or were rejected from {listed(sorted(agencies))}."
 
 
-def _decided(found: list[Outcome]) -> str:
-    decided = [one for one in found if one.before.get("next_actions")]
-    if not decided:
+def _decided(quarter: Quarter) -> str:
+    found = decisions(quarter)
+    if not found:
         return "No action was recorded in the quarter before."
     rows = []
-    for one in decided[:MOST_DECISIONS]:
+    for one in found[:MOST_DECISIONS]:
         action = " ".join(str(one.before["next_actions"]).split())
         rows.append([f"{escape(action)} [{escape(one.title)}]{{.remark}}", escape(_what_came(one))])
     text = table(
@@ -145,19 +155,26 @@ def _decided(found: list[Outcome]) -> str:
         rows,
         "Decisions of the quarter before, and where they stand",
     )
-    more = len(decided) - MOST_DECISIONS
-    return text + (f"\n\nAnd {plural(more, 'more decision')}, in the next section." * (more > 0))
+    more = len(found) - MOST_DECISIONS
+    return text + (f"\n\nAnd {plural(more, 'more decision')} in the same report." * (more > 0))
 
 
-def _what_came(one: Outcome) -> str:
-    then = str(one.before.get("judgement_label") or "not judged").lower()
-    if one.is_judged:
-        now = str(one.progress["judgement_label"]).lower()
+def _what_came(decision: Decision) -> str:
+    then = str(decision.before.get("judgement_label") or "not judged").lower()
+    now = decision.outcome
+    if now is None:
+        words = f"The plan {decision.before['plan']} ended with that quarter; judged at its end: "
+        return words + f"{then}.{_actions(decision.before)}"
+    if now.is_judged:
+        stands = str(now.progress["judgement_label"]).lower()
     else:
-        now = f"not yet judged (draft: {draft(one).label.lower()})"
-    words = f"Then {then}; now {now}."
-    total = one.progress.get("actions_total")
-    if total:
-        done, late = one.progress["actions_complete"] or 0, one.progress["actions_overdue"] or 0
-        words += f" Of {plural(total, 'action')} {done} complete, {late} overdue."
-    return words
+        stands = f"not yet judged (draft: {draft(now).label.lower()})"
+    return f"Then {then}; now {stands}.{_actions(now.progress)}"
+
+
+def _actions(progress: dict[str, Any]) -> str:
+    total = progress.get("actions_total")
+    if not total:
+        return ""
+    done, late = progress["actions_complete"] or 0, progress["actions_overdue"] or 0
+    return f" Of {plural(total, 'action')} {done} complete, {late} overdue."

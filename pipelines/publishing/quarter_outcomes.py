@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pipelines.publishing.chart_words import lower_first
 from pipelines.publishing.narratives import quotation
 from pipelines.publishing.outcomes import Outcome, draft, outcomes
 from pipelines.publishing.quarter import UNLISTED, Quarter
@@ -15,7 +16,7 @@ from pipelines.publishing.signals import (
     Signal,
 )
 from pipelines.publishing.tables import Column, Group, table
-from pipelines.publishing.text import capital, day_words, escape, escape_paragraphs, plural
+from pipelines.publishing.text import capital, day_words, escape, escape_paragraphs, listed, plural
 
 _ORDER = {
     CONCERNING: "Evidence against",
@@ -76,7 +77,7 @@ def what_next(quarter: Quarter) -> str:
 
 
 def _outcome(quarter: Quarter, outcome: Outcome) -> str:
-    pieces = [f"#### {escape(outcome.title)}", _judgement(outcome), _actions(outcome)]
+    pieces = [f"#### {escape(outcome.title)}", _judgement(quarter, outcome), _actions(outcome)]
     pieces.append(_evidence(quarter, outcome))
     if outcome.is_judged:
         for column, heading in _TEXTS:
@@ -89,7 +90,7 @@ def _outcome(quarter: Quarter, outcome: Outcome) -> str:
     return "\n\n".join(piece for piece in pieces if piece)
 
 
-def _judgement(outcome: Outcome) -> str:
+def _judgement(quarter: Quarter, outcome: Outcome) -> str:
     row = outcome.progress
     if outcome.is_judged:
         label = str(row["judgement_label"] or row["judgement"])
@@ -97,8 +98,7 @@ def _judgement(outcome: Outcome) -> str:
         when = f", {day_words(row['assessed_on'])}" if row["assessed_on"] else ""
         then = outcome.before.get("judgement_label")
         before = f" The quarter before: {str(then).lower()}." if then else ""
-        rests = row["evidence_references"]
-        on = f" Rests on: {rests.replace(';', ',')}." if rests else ""
+        on = _rests_on(quarter, row["evidence_references"])
         words = f"Judged by {who}{when}.{before}{on}"
         return f"[{escape(label)}]{{.badge}} {escape(words)}"
     guess = draft(outcome)
@@ -111,6 +111,15 @@ def _judgement(outcome: Outcome) -> str:
         )
         + "\n:::"
     )
+
+
+def _rests_on(quarter: Quarter, references: str | None) -> str:
+    """' Rests on: re-referrals, family hub feedback.': codes of the catalogue by their names."""
+    named = []
+    for reference in filter(None, (part.strip() for part in (references or "").split(";"))):
+        indicator = quarter.release.indicators.get(reference)
+        named.append(lower_first(indicator.short_title) if indicator else reference)
+    return f" Rests on: {listed(named)}." if named else ""
 
 
 def _actions(outcome: Outcome) -> str:

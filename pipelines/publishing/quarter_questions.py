@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from pipelines.publishing.chart_words import lower_first
+from pipelines.publishing.outcomes import outcomes
 from pipelines.publishing.quarter import Quarter, in_order_of_questions, question_words
+from pipelines.publishing.quarter_chair import watched_indicators
 from pipelines.publishing.quarter_tables import HOW_TO_READ, figures_table
 from pipelines.publishing.quarter_themes import save
 from pipelines.publishing.release_reader import Indicator
@@ -14,7 +16,8 @@ _FEWEST_POINTS = 6
 HOW_TO_READ_CHARTS = (
     "Each small chart is a control chart (XmR): the middle line is the average of the first twelve "
     "quarters (of all while there are fewer: then it is provisional), the outer lines are the "
-    "limits that chance keeps within. A marked point is a signal; anything else is noise."
+    "limits that chance keeps within. A marked point is a signal; anything else is noise. Drawn "
+    "are headline indicators, those of the Business Plan, and any other with a signal this quarter."
 )
 
 
@@ -24,11 +27,13 @@ def questions(quarter: Quarter) -> str:
     if not indicators:
         return "This release has no indicator for this quarter."
     pieces = [escape(HOW_TO_READ), escape(HOW_TO_READ_CHARTS)]
+    watched = {one.code for one in watched_indicators(quarter, outcomes(quarter))}
     for code in in_order_of_questions({one.question for one in indicators}):
         mine = [one for one in indicators if one.question == code]
         known = [one for one in mine if _has_figure(quarter, one)]
         pieces.append(f"### {escape(question_words(code))}")
-        panels = [panel for one in known if (panel := _panel(quarter, one))]
+        drawn = [one for one in known if one.code in watched or _is_signal(quarter, one)]
+        panels = [panel for one in drawn if (panel := _panel(quarter, one))]
         if panels:
             pieces.append("::: {.panels}\n" + "\n\n".join(panels) + "\n:::")
         if known:
@@ -42,6 +47,11 @@ def questions(quarter: Quarter) -> str:
 def _has_figure(quarter: Quarter, indicator: Indicator) -> bool:
     found = (quarter.figure(indicator, area) for area in quarter.scope.rows)
     return any(one is not None and one.value is not None for one in found)
+
+
+def _is_signal(quarter: Quarter, indicator: Indicator) -> bool:
+    figure = quarter.figure(indicator, quarter.scope.main_area)
+    return bool(figure and figure.spc and figure.spc.is_signal)
 
 
 def _panel(quarter: Quarter, indicator: Indicator) -> str:

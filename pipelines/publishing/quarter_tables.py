@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from pipelines.periods import shift_quarter
 from pipelines.publishing.comparison import YEAR_AGO, Certainty
-from pipelines.publishing.numbers import figure_text, unit_words
+from pipelines.publishing.numbers import figure_text, unit_words, value_text
 from pipelines.publishing.quarter import (
     Quarter,
     in_order_of_questions,
@@ -27,6 +27,7 @@ from pipelines.publishing.quarter_glance import (
     verdict,
 )
 from pipelines.publishing.release_reader import Figure, Indicator
+from pipelines.publishing.signals import chart_words, target_words
 from pipelines.publishing.tables import Column, Group, figure_cell, key, table
 from pipelines.publishing.text import capital, escape
 
@@ -122,7 +123,7 @@ def figures_table(
                     figure_cell(now, indicator),
                     *(figure_cell(one, indicator, full=False) for one in earlier),
                     *([_england_cell(quarter, indicator, england)] if with_england else []),
-                    _verdict(verdict(quarter, indicator, area)),
+                    _says(quarter, indicator, area),
                 ]
             )
             figures += [now, *earlier]
@@ -168,7 +169,11 @@ def _england_cell(quarter: Quarter, indicator: Indicator, england: str | None) -
     if figure is None:
         return "none"
     text = figure_text(figure, indicator)
-    return f"{escape(text)} [{escape(_year(indicator, figure))}]{{.remark}}"
+    remark = _year(indicator, figure)
+    mine = quarter.figure(indicator, quarter.scope.main_area)
+    if mine is not None and mine.neighbours is not None:
+        remark += f"; neighbours {value_text(mine.neighbours, indicator)}"
+    return f"{escape(text)} [{escape(remark)}]{{.remark}}"
 
 
 def _england(quarter: Quarter, indicator: Indicator, england: str | None) -> str:
@@ -186,18 +191,26 @@ def _year(indicator: Indicator, figure: Figure) -> str:
     )
 
 
-def _verdict(one: Verdict) -> str:
-    words = _VERDICTS[one.kind]
+def _says(quarter: Quarter, indicator: Indicator, area: str) -> str:
+    """The verdict in words, then what it rests on: comparison, control chart, target."""
+    one = verdict(quarter, indicator, area)
+    remarks = [_moved(one)]
+    if one.figure is not None and one.figure.value is not None:
+        remarks.append(chart_words(quarter, indicator, area))
+        remarks.append(target_words(one.figure, indicator))
+    told = "; ".join(remark for remark in remarks if remark)
+    return f"**{_VERDICTS[one.kind]}**" + (f" [{escape(capital(told))}]{{.remark}}" if told else "")
+
+
+def _moved(one: Verdict) -> str:
     comparison = one.comparison
-    if comparison is None:
-        return f"**{words}**"
-    if not comparison.is_change:
-        return f"**{words}**"
+    if comparison is None or not comparison.is_change:
+        return ""
     against = "a year ago" if comparison.against == YEAR_AGO else "last quarter"
-    remark = f"{'Up' if comparison.rose else 'Down'} on {against}"
+    remark = f"{'up' if comparison.rose else 'down'} on {against}"
     if comparison.certainty is Certainty.POSSIBLE:
         remark += "; may be chance"
-    return f"**{words}** [{escape(remark)}]{{.remark}}"
+    return remark
 
 
 def _letters(number: int) -> str:

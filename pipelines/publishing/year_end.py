@@ -52,13 +52,13 @@ def at_a_glance(year: Year) -> str:
         return "This release has no headline indicator for this year."
     worse: list[str] = []
     better: list[str] = []
-    unknown: list[str] = []
+    unknown: dict[str, list[str]] = {}
     for indicator in watched:
         for area in year.quarter.scope.rows:
             figure = year.figure(indicator, area)
             where = year.quarter.scope.short(area)
             if figure is None or figure.value is None:
-                unknown.append(f"{lower_first(indicator.short_title)} ({where})")
+                unknown.setdefault(lower_first(indicator.short_title), []).append(where)
                 continue
             found = year.comparison(indicator, area)
             if found and found.is_worse(indicator.polarity):
@@ -67,14 +67,16 @@ def at_a_glance(year: Year) -> str:
                 better.append(_bullet(indicator, where, figure, found))
     lead = (
         f"Of {plural(len(watched), 'headline indicator')}, by area, {len(worse)} figures are worse "
-        f"than the year before and {len(better)} are better; {len(unknown)} are not known."
+        f"than the year before and {len(better)} are better; {sum(map(len, unknown.values()))} are "
+        "not known."
     )
     pieces = ["::: {.lead}\n" + escape(lead) + "\n:::"]
     for heading, lines in (("Worse than the year before", worse), ("Better", better)):
         told = "\n".join(lines) or "None beyond what chance may do."
         pieces.append(f"### {heading} {UNLISTED}\n\n{told}")
     if unknown:
-        pieces.append(f"### Not known {UNLISTED}\n\n{escape(capital(listed(unknown)))}.")
+        named = [f"{name} ({listed(areas)})" for name, areas in unknown.items()]
+        pieces.append(f"### Not known {UNLISTED}\n\n{escape(capital('; '.join(named)))}.")
     return "\n\n".join(pieces)
 
 

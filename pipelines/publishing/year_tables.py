@@ -13,10 +13,10 @@ from pipelines.publishing.text import escape
 from pipelines.publishing.year import Year
 
 _POSITIONS = {
-    "above_998": "Far above England",
-    "above_95": "Above England",
-    "below_95": "Below England",
-    "below_998": "Far below England",
+    "above_998": "Above England beyond chance",
+    "above_95": "Above England, may be chance",
+    "below_95": "Below England, may be chance",
+    "below_998": "Below England beyond chance",
 }
 
 
@@ -30,8 +30,9 @@ def by_question(year: Year) -> str:
             "Figures are official ones where they are published; where they are not, they are put "
             "together from the four quarters that agencies returned, and are provisional. "
             "‘Neighbours’ is the ten statistical neighbours taken together, their counts added up. "
-            "‘Above’ and ‘below’ England mean outside the 95% funnel limits around England's "
-            "figure for an area of this size, ‘far’ outside the 99.8% limits."
+            "‘Above’ and ‘below’ England is said where a figure lies outside the limits of a "
+            "funnel around England's for an area of this size: the 99.8% limits for ‘beyond chance’, the "
+            "95% limits for ‘may be chance’. It is neither good nor bad: areas differ in need."
         )
     ]
     for code in in_order_of_questions({one.question for one in indicators}):
