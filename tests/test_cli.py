@@ -141,7 +141,7 @@ def test_away_from_a_terminal_there_are_plain_lines_only(refreshed: Refreshed) -
     assert "\x1b" not in said and "\r" not in said
     lines = said.splitlines()
     steps = [
-        "Starting (13 new files)",
+        "Starting (15 new files)",
         "Taking in files",
         "Building and testing the warehouse",
         "Making the release",
@@ -149,7 +149,7 @@ def test_away_from_a_terminal_there_are_plain_lines_only(refreshed: Refreshed) -
         "Writing the index of the reports",
     ]
     assert lines[1:7] == steps
-    assert lines[7] == "Taken in: 13 accepted, 0 rejected"
+    assert lines[7] == "Taken in: 15 accepted, 0 rejected"
     assert any(line.startswith("Time: take in and check ") for line in lines)
     assert max(map(len, lines)) < 200
 

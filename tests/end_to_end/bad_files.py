@@ -17,7 +17,17 @@ from tests.intake.readers.workbook_files import (
     workbook_members,
     write_members,
 )
-from tests.returns import NARRATIVE, SENT, Row, changed, comment, csv_text, put, return_rows
+from tests.returns import (
+    LEICESTER,
+    NARRATIVE,
+    SENT,
+    Row,
+    changed,
+    comment,
+    csv_text,
+    put,
+    return_rows,
+)
 
 SECRET = "Zq7Secret"
 BEFORE = "2024-25-Q4"
@@ -87,7 +97,8 @@ def _one_line(path: Path) -> None:
 def _workbook(path: Path) -> None:
     """Two sheets; the fault is in the second one's third row."""
     rows = changed(return_rows(POLICE, BEFORE), "missing_episodes", f"{SECRET}-3")
-    halves = {"Leicester": rows[:4], "County": rows[4:]}
+    city = [row for row in rows if row["area"] == LEICESTER]
+    halves = {"Leicester": city, "County": rows[len(city) :]}
     sheets = {name: sheet_xml(_cells(half)) for name, half in halves.items()}
     write_members(_made(path), workbook_members(sheets))
 
@@ -184,7 +195,7 @@ BAD: dict[str, Bad] = {
         f"{BEFORE}/{POLICE}/twice.csv",
         _rows([*_police, _police[1]]),
         "2 errors to put right; see the feedback file.",
-        told=("See also row 14",),
+        told=(f"See also row {len(_police) + 2}",),
         row="3",
     ),
     "the quarter of another folder": Bad(

@@ -103,7 +103,7 @@ def test_a_resubmission_supersedes_and_the_earlier_one_is_kept(resubmitted: Resu
     assert resubmitted.new.release_id != resubmitted.old.release_id
     entries = [e for e in ledger_of(resubmitted.workspace).values() if e.agency == POLICE]
     accepted = [e.rows_accepted for e in entries if e.outcome == "accepted"]
-    assert accepted == [12, 12]
+    assert accepted == [24, 24]
     returned = figure(
         resubmitted.new, "fct_return", "status, resubmissions",
         agency_code=POLICE, dataset="performance_return", period=QUARTER,

@@ -56,7 +56,7 @@ def test_a_sound_return_is_accepted_with_its_rows(workspace: Workspace) -> None:
     assert (done.outcome, done.reason) == ("accepted", None)
     (part,) = done.parts
     assert part.contract.dataset == "performance_return"
-    assert part.frame.height == 12
+    assert part.frame.height == 24
     assert (part.errors, part.warnings, part.findings) == (0, 0, ())
 
 
@@ -177,7 +177,7 @@ def test_a_return_spread_over_sheets_is_one_part_and_keys_count_across_them(
     write_members(folder / "return.xlsx", members)
     done = _only(workspace)
     (part,) = done.parts
-    assert done.outcome == "rejected" and part.frame.height == 13
+    assert done.outcome == "rejected" and part.frame.height == 25
     assert {(found.sheet, found.row) for found in part.findings} == {("Leicester", 5), ("Again", 2)}
     assert "of sheet 'Again'" in part.findings[0].message
 

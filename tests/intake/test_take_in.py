@@ -56,11 +56,11 @@ def test_an_accepted_file_is_in_the_ledger_the_raw_table_and_the_originals(
 ) -> None:
     path = _send(workspace, "return.csv", return_rows(POLICE))
     entry = _only(take_in(workspace, now=FIRST))
-    assert (entry.outcome, entry.rows_read, entry.rows_accepted) == ("accepted", 12, 12)
+    assert (entry.outcome, entry.rows_read, entry.rows_accepted) == ("accepted", 24, 24)
     assert (entry.agency, entry.period, entry.dataset) == (POLICE, QUARTER, "performance_return")
     assert (entry.received_at, entry.taken_in_at) == (SENT.replace(tzinfo=None), FIRST)
     assert read_ledger(workspace) == [entry]
-    assert _count(workspace, entry) == 12
+    assert _count(workspace, entry) == 24
     kept = original_path(workspace.originals, entry.sha256, "return.csv")
     assert kept.read_bytes() == path.read_bytes()
     assert (workspace.quality / "results" / f"{entry.submission_id}.json").is_file()
@@ -78,7 +78,7 @@ def test_a_rejected_file_is_in_the_ledger_and_the_originals_but_in_no_table(
     assert original_path(workspace.originals, entry.submission.sha256, path.name).is_file()
     assert entry.feedback == workspace.feedback / QUARTER / POLICE / "return_feedback.csv"
     told = entry.feedback.read_text(encoding="utf-8-sig")
-    assert "error,,13,value,'-4," in told and "A count cannot be below zero." in told
+    assert "error,,21,value,'-4," in told and "A count cannot be below zero." in told
 
 
 def test_the_same_file_twice_is_one_submission(workspace: Workspace) -> None:
@@ -100,7 +100,7 @@ def test_a_resubmission_is_added_and_the_earlier_one_stays_as_it_was(workspace: 
     second = _only(take_in(workspace, now=SECOND))
     assert read_ledger(workspace) == [first, second]
     assert (first.sequence, second.sequence) == (1, 2)
-    assert _count(workspace, first) == _count(workspace, second) == 12
+    assert _count(workspace, first) == _count(workspace, second) == 24
     assert len([path for path in workspace.originals.rglob("*") if path.is_file()]) == 2
 
 
@@ -189,7 +189,7 @@ def test_a_file_that_a_run_was_broken_off_at_is_still_new(
     monkeypatch.undo()
     assert read_ledger(workspace) == []
     entry = _only(take_in(workspace, now=SECOND))
-    assert entry.outcome == "accepted" and _count(workspace, entry) == 12
+    assert entry.outcome == "accepted" and _count(workspace, entry) == 24
 
 
 def _break(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
@@ -214,7 +214,7 @@ def test_a_file_that_is_still_being_written_waits_for_the_next_run(
     taken = take_in(workspace, now=FIRST, on_file=grow)
     assert _only(taken).original_name == "narrative.txt"
     entry = _only(take_in(workspace, now=SECOND))
-    assert (entry.original_name, entry.rows_accepted) == (path.name, 12)
+    assert (entry.original_name, entry.rows_accepted) == (path.name, 24)
 
 
 def test_a_file_that_is_gone_again_is_no_fault(workspace: Workspace) -> None:
