@@ -16,7 +16,8 @@ from pipelines.publishing.signals import CONCERNING, IMPROVING, UNKNOWN, Signal,
 from pipelines.publishing.tables import Column, table
 from pipelines.publishing.text import capital, escape, listed, plural
 
-MOST_SIGNALS, MOST_UNKNOWN, MOST_DECISIONS = 5, 6, 5
+# What fits on one printed page.
+MOST_SIGNALS, MOST_UNKNOWN, MOST_DECISIONS = 4, 6, 3
 
 
 def one_page(quarter: Quarter) -> str:
@@ -156,7 +157,9 @@ def _decided(quarter: Quarter) -> str:
         "Decisions of the quarter before, and where they stand",
     )
     more = len(found) - MOST_DECISIONS
-    return text + (f"\n\nAnd {plural(more, 'more decision')} in the same report." * (more > 0))
+    return text + (
+        f"\n\nAnd {plural(more, 'more decision')}: see the report of that quarter." * (more > 0)
+    )
 
 
 def _what_came(decision: Decision) -> str:

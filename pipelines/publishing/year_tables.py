@@ -32,7 +32,8 @@ def by_question(year: Year) -> str:
             "‘Neighbours’ is the ten statistical neighbours taken together, their counts added up. "
             "‘Above’ and ‘below’ England is said where a figure lies outside the limits of a "
             "funnel around England's for an area of this size: the 99.8% limits for ‘beyond "
-            "chance’, the 95% limits for ‘may be chance’. It is neither good nor bad: areas differ in need."
+            "chance’, the 95% limits for ‘may be chance’. It is neither good nor bad: areas differ "
+            "in need."
         )
     ]
     for code in in_order_of_questions({one.question for one in indicators}):

@@ -14,8 +14,7 @@ with quarters as (
     where
         counts.characteristic = 'total' and counts.category = 'total'
         and counts.characteristic_2 = 'none'
-        -- Medians of quarters do not make the median of a year.
-        and measures.counts is distinct from 'median_days'
+        and {{ adds_up_over_time('measures.counts') }}
         -- A stock is counted at the year's end; the quarters before it do not enter.
         and (measures.period_type = 'in_period' or periods.period = periods.financial_year || '-Q4')
 

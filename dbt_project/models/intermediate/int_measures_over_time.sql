@@ -6,7 +6,7 @@ with totals as (
         counts.measure_code, counts.area_code, counts.period, counts."value", counts.status,
         counts.missing_parts, counts.submission_id, counts.is_from_quarters,
         measures.period_type,
-        measures.counts is distinct from 'median_days' as adds_up
+        {{ adds_up_over_time('measures.counts') }} as adds_up
     from {{ ref('int_measures') }} as counts
     left join {{ ref('measures') }} as measures using (measure_code)
     where
