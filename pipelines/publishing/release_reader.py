@@ -6,11 +6,13 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
+from pipelines.periods import is_quarter
 from pipelines.publishing.spc import Spc, spc_of
 
 # Every table the reports read.
@@ -133,6 +135,12 @@ class Release:
     revisions: pl.DataFrame = field(
         repr=False, default_factory=lambda: pl.DataFrame(schema=REVISIONS)
     )
+
+    @cached_property
+    def quarters(self) -> tuple[str, ...]:
+        """Quarters that have a row of figures, in time; looked for once, for it is asked often."""
+        periods = {period for _, _, period in self.figures}
+        return tuple(sorted(period for period in periods if is_quarter(period)))
 
     def figure(self, indicator: str, area: str, period: str) -> Figure | None:
         """The figure, or None where the release has no row for it."""

@@ -78,10 +78,11 @@ select
     now_value as new_value,
     now_status as new_status,
     case
+        when not was_there then 'added'
         when now_status = 'c' then 'now_confidential'
         when was_status = 'c' and now_value is not null then 'now_shown'
         when not is_there or (was_value is not null and now_value is null) then 'withdrawn'
-        when not was_there or (was_value is null and now_value is not null) then 'added'
+        when was_value is null and now_value is not null then 'added'
         else 'changed'
     end as change,
     submission_id,
