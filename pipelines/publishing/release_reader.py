@@ -14,6 +14,7 @@ import polars as pl
 
 from pipelines.periods import is_quarter
 from pipelines.publishing.spc import Spc, spc_of
+from pipelines.statistics.funnel import Limits
 
 # Every table the reports read.
 TABLES = (
@@ -66,6 +67,8 @@ class Indicator:
     sort_order: int
     definition: str
     caveat: str | None = None
+    multiplier: float = 1.0
+    interval_method: str = "none"
     # First days on which a new definition took effect: the series breaks there.
     breaks: tuple[date, ...] = ()
 
@@ -105,6 +108,8 @@ class Figure:
     neighbours: float | None = None
     neighbours_used: int | None = None
     funnel_position: str | None = None
+    funnel_centre: float | None = None
+    funnel_limits: Limits | None = None
     missing_parts: str | None = None
 
     @property
@@ -234,6 +239,8 @@ def _indicators(frame: pl.DataFrame) -> dict[str, Indicator]:
                 sort_order=int(row["sort_order"] or 0),
                 definition=row["definition"] or row["title"],
                 caveat=row["caveat"],
+                multiplier=float(row["multiplier"] or 1),
+                interval_method=row["interval_method"] or "none",
                 breaks=tuple(_day(later["valid_from"]) for later in rows[1:]),
             )
         )
@@ -264,10 +271,18 @@ def _figures(frame: pl.DataFrame) -> dict[tuple[str, str, str], Figure]:
             neighbours=row["benchmark_neighbours"],
             neighbours_used=row["neighbours_used"],
             funnel_position=row["funnel_position"],
+            funnel_centre=row["funnel_centre"],
+            funnel_limits=_funnel_limits(row),
             missing_parts=row["missing_parts"],
         )
         figures[figure.indicator, figure.area, figure.period] = figure
     return figures
+
+
+def _funnel_limits(row: Mapping[str, Any]) -> Limits | None:
+    names = ("lower_95", "upper_95", "lower_998", "upper_998")
+    limits = {name: row[f"funnel_{name}"] for name in names}
+    return None if None in limits.values() else Limits(**limits)
 
 
 def _day(value: Any) -> date:

@@ -17,12 +17,14 @@ from pipelines.publishing.release_reader import Figure, Indicator
 from pipelines.publishing.tables import Column, table
 from pipelines.publishing.text import capital, escape, listed, plural
 from pipelines.publishing.year import Year, open_year
+from pipelines.publishing.year_funnels import funnels
 from pipelines.publishing.year_tables import by_question
 
 __all__ = [
     "at_a_glance",
     "by_question",
     "focus",
+    "funnels",
     "longer",
     "notes",
     "open_year",

@@ -313,7 +313,7 @@ local function Div(div)
     return headline(div)
   end
   if has(div, "panels") then
-    return side_by_side("#panels", div.content)
+    return side_by_side(has(div, "wide") and "#panels-wide" or "#panels", div.content)
   end
   for _, class in ipairs(BLOCKS) do
     if has(div, class) then
