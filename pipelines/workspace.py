@@ -10,7 +10,8 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-PROJECT_ROOT = Path(os.environ.get("ASSURANCE_PROJECT", Path(__file__).resolve().parents[1]))
+# An empty setting is none, as dbt's own profile has it.
+PROJECT_ROOT = Path(os.environ.get("ASSURANCE_PROJECT") or Path(__file__).resolve().parents[1])
 
 
 @dataclass(frozen=True)

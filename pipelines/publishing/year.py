@@ -47,11 +47,16 @@ class Year:
         return self.quarter.release.figure(indicator.code, area, year or self.key)
 
     def indicators(self) -> list[Indicator]:
-        """Indicators with a row for this year and these areas, in catalogue order."""
+        """Indicators with a row for this year and these areas, in catalogue order.
+
+        What adds up over the year's quarters anyway is left out: at the year's end it repeats the
+        indicator of the year.
+        """
         return [
             one
             for one in self.quarter.release.indicators.values()
-            if any(self.figure(one, area) for area in self.quarter.scope.rows)
+            if one.period_type not in ("rolling_12_months", "year_to_date")
+            and any(self.figure(one, area) for area in self.quarter.scope.rows)
         ]
 
     def comparison(self, indicator: Indicator, area: str) -> Comparison | None:
