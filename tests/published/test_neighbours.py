@@ -131,12 +131,29 @@ def test_every_neighbour_in_the_model_is_an_authority_that_is_known(everything: 
     assert found == [("E06000016", 10), ("E06000017", 10), ("E10000018", 10), ("LSCP", 10)]
 
 
-def test_a_percentage_published_without_counts_has_no_neighbours_figure(everything: Built) -> None:
-    found = everything.ask(
-        "select count(*), count(benchmark_neighbours) from intermediate.int_comparisons"
-        " where indicator_code = 'social_worker_vacancy_pct'"
+def test_a_percentage_published_without_counts_does_not_enter(everything: Built) -> None:
+    """It cannot be added up, and percentages are never averaged."""
+    rows = everything.ask(
+        """
+        select figures.indicator_code, figures.period, neighbours.area_code,
+            count(distinct dfe_neighbour_code) filter (where value_basis = 'as_published'),
+            count(distinct dfe_neighbour_code)
+                filter (where value_basis = 'computed' and numerator is not null
+                    and denominator > 0 and status in ('ok', 'u')),
+            any_value(together.neighbours_used)
+        from intermediate.int_statistical_neighbours as neighbours
+        inner join intermediate.int_indicator_values as figures
+            on neighbours.neighbour_area_code = figures.area_code
+        left join intermediate.int_neighbour_values as together
+            on figures.indicator_code = together.indicator_code
+            and figures.period = together.period and neighbours.area_code = together.area_code
+        where figures.indicator_code in ('cla_away_pct', 'second_plans_pct', 'plans_2_years_pct')
+        group by all
+        """
     )
-    assert found[0][0] > 0 and found[0][1] == 0
+    left_out = [row for row in rows if row[3]]
+    assert left_out
+    assert [row for row in left_out if (row[5] or 0) != row[4]] == []
 
 
 def test_comparisons_have_one_row_for_each_figure(everything: Built) -> None:
@@ -156,9 +173,7 @@ def test_the_limits_of_chance_surround_englands_figure(everything: Built) -> Non
     found = everything.ask(
         "select indicator_code, period, funnel_centre, benchmark_england, funnel_lower_998,"
         " funnel_lower_95, funnel_upper_95, funnel_upper_998"
-        " from intermediate.int_comparisons"
-        " inner join marts.fct_indicator using (indicator_code, area_code, period)"
-        " where funnel_centre is not null"
+        " from marts.fct_indicator where funnel_centre is not null"
     )
     assert len(found) > 500
     for code, period, centre, england, *limits in found:

@@ -206,7 +206,7 @@ def test_percentages_and_means_of_counts_are_the_published_ones_of_every_authori
     rows = everything.ask(
         "select indicator_code, area_code, period, value, published_value, decimals"
         " from intermediate.int_indicator_values"
-        " inner join catalogue.indicators using (indicator_code)"
+        " inner join intermediate.int_definitions using (indicator_code, period)"
         " where unit in ('pct', 'mean') and value_basis = 'computed' and value is not null"
         " and published_value is not null and area_code similar to 'E(06|07|08|09|10).*'"
     )

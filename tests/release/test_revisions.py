@@ -202,8 +202,9 @@ def test_another_definition_is_named_for_the_periods_it_holds_in(workspace: Work
     run(
         workspace,
         "insert into marts.dim_period by name select * from (values"
-        " ('2024-25-Q4', date '2025-03-31'), ('2025-26-Q1', date '2025-06-30'))"
-        " as periods (period, ends_on)",
+        " ('2024-25-Q4', date '2025-01-01', date '2025-03-31'),"
+        " ('2025-26-Q1', date '2025-04-01', date '2025-06-30'))"
+        " as periods (period, starts_on, ends_on)",
     )
     for period in ("2024-25-Q4", QUARTER):
         put(workspace, 20.5, period=period)
