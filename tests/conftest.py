@@ -10,10 +10,15 @@ from pathlib import Path
 
 import pytest
 from filelock import FileLock
+from hypothesis import settings
 
 from pipelines.workspace import PROJECT_ROOT, Workspace
 from tests.returns import write_quarter
 from tests.workspaces import COMMAND, Refreshed, environment
+
+# No test is a stopwatch: on a busy machine an example may take long and still be right.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 WATCHER = PROJECT_ROOT / "tests" / "no_network"
 
