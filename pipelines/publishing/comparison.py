@@ -7,6 +7,7 @@ from enum import IntEnum
 
 from pipelines.periods import is_quarter, quarter_bounds, shift_quarter
 from pipelines.publishing.release_reader import Figure, Indicator, Release
+from pipelines.publishing.text import day_words, listed
 
 YEAR_AGO = "a year ago"
 QUARTER_AGO = "the quarter before"
@@ -94,7 +95,16 @@ def main_comparison(found: list[Comparison]) -> Comparison | None:
     return max(found, key=lambda one: (one.is_change, one.certainty), default=None)
 
 
+def break_words(indicator: Indicator, earlier: str, later: str) -> str:
+    """'A new definition holds from 1 April 2024: …' where one came between; '' for none."""
+    begins, ends = quarter_bounds(earlier)[0], quarter_bounds(later)[1]
+    days = [day for day in indicator.breaks if begins < day <= ends]
+    if not days:
+        return ""
+    named = listed([day_words(day) for day in days])
+    return f"A new definition holds from {named}: figures before and after do not compare."
+
+
 def broken_between(indicator: Indicator, earlier: str, later: str) -> bool:
     """Whether a new definition took effect after ``earlier`` began and before ``later`` ended."""
-    begins, ends = quarter_bounds(earlier)[0], quarter_bounds(later)[1]
-    return any(begins < day <= ends for day in indicator.breaks)
+    return bool(break_words(indicator, earlier, later))

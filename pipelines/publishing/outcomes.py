@@ -7,11 +7,11 @@ from typing import Any
 
 import polars as pl
 
-from pipelines.periods import shift_quarter
+from pipelines.periods import quarter_bounds, shift_quarter
 from pipelines.publishing.quarter import Quarter
-from pipelines.publishing.release_reader import Indicator
 from pipelines.publishing.scope import BOTH
 from pipelines.publishing.signals import CONCERNING, IMPROVING, UNKNOWN, Signal, signal
+from pipelines.publishing.text import plural
 
 
 @dataclass(frozen=True)
@@ -44,6 +44,8 @@ class Decision:
     title: str
     before: dict[str, Any]
     outcome: Outcome | None
+    # Whether its plan ended before this quarter; else a missing outcome has left the plan.
+    is_plan_over: bool = False
 
 
 @dataclass(frozen=True)
@@ -89,13 +91,19 @@ def decisions(quarter: Quarter) -> list[Decision]:
     """
     now = {(one.progress["plan"], one.code): one for one in outcomes(quarter)}
     statements = _statements(quarter)
+    begins = quarter_bounds(quarter.period)[0]
     found = [
         (statements[key]["sort_order"], key, row)
         for row in _before(quarter)
         if row["next_actions"] and (key := (row["plan"], row["outcome_code"])) in statements
     ]
     return [
-        Decision(statements[key]["outcome_title"], row, now.get(key))
+        Decision(
+            title=statements[key]["outcome_title"],
+            before=row,
+            outcome=now.get(key),
+            is_plan_over=statements[key]["plan_ends_on"] < begins,
+        )
         for _, key, row in sorted(found, key=lambda one: one[:2])
     ]
 
@@ -120,7 +128,9 @@ def draft(outcome: Outcome) -> Draft:
     known = {code: kinds for code, kinds in by_indicator.items() if kinds != {UNKNOWN}}
     against = sum(CONCERNING in kinds for kinds in known.values())
     speaks_for = sum(IMPROVING in kinds and CONCERNING not in kinds for kinds in known.values())
-    counted = f"{speaks_for} for, {against} against, of {len(by_indicator)}"
+    counted = f"{speaks_for} for, {against} against, of {plural(len(by_indicator), 'indicator')}"
+    if any({CONCERNING, IMPROVING} <= kinds for kinds in known.values()):
+        counted += "; one with signals both ways, in different areas, counts as against"
     if not known:
         return Draft(
             "too_early_to_say",
@@ -156,10 +166,23 @@ def _signals(quarter: Quarter, key: tuple[str, str]) -> tuple[Signal, ...]:
         return ()
     tied = frame.filter((pl.col("plan") == key[0]) & (pl.col("outcome_code") == key[1]))
     catalogue = quarter.release.indicators
-    indicators: list[Indicator] = [
-        catalogue[code] for code in dict.fromkeys(tied["indicator_code"]) if code in catalogue
+    scopes = dict(tied.select("indicator_code", "scope").iter_rows())
+    indicators = [catalogue[code] for code in scopes if code in catalogue]
+    return tuple(
+        signal(quarter, one, area)
+        for one in indicators
+        for area in _areas(quarter, scopes[one.code])
+    )
+
+
+def _areas(quarter: Quarter, scope: str) -> list[str]:
+    """The report's areas that a measure is about: one partnership's says nothing of the other."""
+    areas = quarter.release.areas
+    return [
+        code
+        for code in quarter.scope.rows
+        if scope == BOTH or code == scope or (code in areas and areas[code].partnership == scope)
     ]
-    return tuple(signal(quarter, one, area) for one in indicators for area in quarter.scope.rows)
 
 
 def _narratives(quarter: Quarter, code: str) -> tuple[dict[str, Any], ...]:

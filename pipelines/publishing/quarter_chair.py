@@ -10,7 +10,7 @@ import polars as pl
 from pipelines.publishing.chart_words import lower_first
 from pipelines.publishing.outcomes import Decision, Outcome, decisions, draft, outcomes
 from pipelines.publishing.quarter import UNLISTED, Quarter
-from pipelines.publishing.quarter_missing import gap_rows, is_ours_to_know
+from pipelines.publishing.quarter_missing import agency_name, gap_rows, is_ours_to_know
 from pipelines.publishing.release_reader import Indicator
 from pipelines.publishing.signals import CONCERNING, IMPROVING, UNKNOWN, Signal, signal
 from pipelines.publishing.tables import Column, table
@@ -49,11 +49,14 @@ def _lead(
     def count(kind: str) -> int:
         return len({one.indicator.code for one in signals if one.kind == kind})
 
+    def said(kind: str, one: str, many: str) -> str:
+        return f"{count(kind) or 'none'} {one if count(kind) < 2 else many}"
+
     where = " in at least one area" if len(quarter.scope.rows) > 1 else ""
     words = (
         f"Of {plural(len(watched), 'indicator')} that the partnership watches most closely, "
-        f"{count(CONCERNING) or 'none'} give cause for concern and "
-        f"{count(IMPROVING) or 'none'} show improvement{where}"
+        f"{said(CONCERNING, 'gives', 'give')} cause for concern and "
+        f"{said(IMPROVING, 'shows', 'show')} improvement{where}"
         f"; for {count(UNKNOWN) or 'none'} a figure is confidential or missing."
     )
     if found:
@@ -62,8 +65,9 @@ def _lead(
             one.progress["judgement"] in ("good_progress", "some_progress") for one in judged
         )
         words += (
-            f" Of {plural(len(found), 'outcome statement')}, {len(judged)} have been judged: "
-            f"{good} with progress."
+            f" Of {plural(len(found), 'outcome statement')}, {len(judged) or 'none'} "
+            f"{'has' if len(judged) < 2 else 'have'} been judged: "
+            f"{good or 'none'} with progress."
         )
     return "::: {.lead}\n" + escape(words) + "\n:::"
 
@@ -134,7 +138,7 @@ def _returns(quarter: Quarter) -> str:
         (pl.col("period") == quarter.period) & pl.col("status").is_in(["missing", "rejected"])
     )
     agencies = {
-        str(quarter.release.agencies.get(row["agency_code"], {}).get("agency_name"))
+        agency_name(quarter, row["agency_code"])
         for row in rows.iter_rows(named=True)
         if is_ours_to_know(quarter, row)
     }
@@ -166,8 +170,13 @@ def _what_came(decision: Decision) -> str:
     then = str(decision.before.get("judgement_label") or "not judged").lower()
     now = decision.outcome
     if now is None:
-        words = f"The plan {decision.before['plan']} ended with that quarter; judged at its end: "
-        return words + f"{then}.{_actions(decision.before)}"
+        plan = f"The plan {decision.before['plan']}"
+        words = (
+            f"{plan} ended with that quarter; judged at its end"
+            if decision.is_plan_over
+            else f"{plan} no longer holds this outcome statement; judged last"
+        )
+        return f"{words}: {then}.{_actions(decision.before)}"
     if now.is_judged:
         stands = str(now.progress["judgement_label"]).lower()
     else:

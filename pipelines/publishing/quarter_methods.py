@@ -34,11 +34,18 @@ def methods(quarter: Quarter) -> str:
 
 
 def _intervals(quarter: Quarter) -> str:
-    used = {
-        str(figure.method).lower().replace("_", " ")
-        for figure in quarter.release.figures.values()
-        if figure.method and figure.area in quarter.scope.rows
+    release = quarter.release
+    mine = [
+        figure for (_, area, _), figure in release.figures.items() if area in quarter.scope.rows
+    ]
+    used = {str(one.method).lower().replace("_", " ") for one in mine if one.method}
+    units = {
+        release.indicators[one.indicator].unit
+        for one in mine
+        if one.value is not None and not one.method and one.indicator in release.indicators
     }
+    if "count" in units:
+        used.add("none")
     known = [words for name, words in _METHODS.items() if name in used]
     other = sorted(used - set(_METHODS))
     lines = [*dict.fromkeys(known), *(f"Also used: {name}." for name in other)]

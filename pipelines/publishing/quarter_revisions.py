@@ -8,7 +8,7 @@ import polars as pl
 
 from pipelines.periods import is_quarter
 from pipelines.publishing.numbers import NO_ROW, figure_text, rounded
-from pipelines.publishing.quarter import UNLISTED, Quarter, year_words
+from pipelines.publishing.quarter import Quarter, year_words
 from pipelines.publishing.release_reader import Figure, Indicator
 from pipelines.publishing.tables import Column, key, table
 from pipelines.publishing.text import capital, escape, plural
@@ -31,10 +31,6 @@ _COLUMNS = [
 
 def revisions(quarter: Quarter) -> str:
     """The section as Markdown."""
-    return f"### What changed since the last release {UNLISTED}\n\n{_told(quarter)}"
-
-
-def _told(quarter: Quarter) -> str:
     manifest = quarter.release.manifest
     if "previous_release_id" not in manifest:
         return "This release does not record what it changed."

@@ -98,16 +98,21 @@ def official_years_sheet(quarter: Quarter) -> Sheet:
         years = [
             year
             for year in reversed(release.periods(YEAR_KINDS))
-            if any(release.figure(indicator.code, area, year) for area in areas)
+            if any(_is_official(release.figure(indicator.code, area, year)) for area in areas)
         ]
         rows.extend(
             _series_row(quarter, indicator, area, year_words(year), figure)
             for area in areas
             for year in years[:_MOST_YEARS]
-            if (figure := release.figure(indicator.code, area, year)) is not None
+            if _is_official(figure := release.figure(indicator.code, area, year))
         )
     title = "Official yearly figures for these areas, the region and England"
     return Sheet("Official years", title, (_SYMBOLS,), _series_columns("Year"), tuple(rows), keys=2)
+
+
+def _is_official(figure: Figure | None) -> bool:
+    """A provisional year is put together from returned quarters: it is not official."""
+    return figure is not None and not figure.is_provisional
 
 
 def _series_columns(period: str) -> tuple[Column, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pipelines.periods import shift_quarter
-from pipelines.publishing.comparison import YEAR_AGO, Certainty
+from pipelines.publishing.comparison import YEAR_AGO, Certainty, break_words
 from pipelines.publishing.numbers import figure_text, unit_words, value_text
 from pipelines.publishing.quarter import (
     Quarter,
@@ -37,7 +37,7 @@ _VERDICTS = {
     CHANGED: "Changed",
     STEADY: "Steady",
     UNTESTED: "Not tested",
-    ALONE: "First figure",
+    ALONE: "Nothing to compare",
     UNKNOWN: "No figure",
 }
 # Said once, above the first table.
@@ -104,6 +104,7 @@ def figures_table(
         asked = question_words(indicator.question) if by_question else f"{indicator.theme}."
         remark = _remark(indicator)
         always = [_sentence(indicator.caveat)] if indicator.caveat else []
+        always += filter(None, [break_words(indicator, year_ago, quarter.period)])
         if not one_area:
             said = f"{asked} {capital(remark)}. {_england(quarter, indicator, england)}"
             rows.append(Group(indicator.title, said, notes.marks(always)))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipelines.periods import financial_year_key, is_financial_year, quarters_between
-from pipelines.publishing.comparison import Comparison, broken_between, compare
+from pipelines.publishing.comparison import Comparison, break_words, compare
 from pipelines.publishing.quarter import Quarter
 from pipelines.publishing.release_reader import (
     Figure,
@@ -59,9 +59,13 @@ class Year:
             and any(self.figure(one, area) for area in self.quarter.scope.rows)
         ]
 
+    def break_words(self, indicator: Indicator) -> str:
+        """The change of definition since the year before began; '' for none."""
+        return break_words(indicator, f"{self.before}-Q1", f"{self.key}-Q4")
+
     def comparison(self, indicator: Indicator, area: str) -> Comparison | None:
         """Against the year before; None across a change of definition."""
-        if broken_between(indicator, f"{self.before}-Q1", f"{self.key}-Q4"):
+        if self.break_words(indicator):
             return None
         now, then = self.figure(indicator, area), self.figure(indicator, area, self.before)
         return compare(now, then, YEAR_BEFORE)

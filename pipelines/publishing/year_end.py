@@ -68,9 +68,9 @@ def at_a_glance(year: Year) -> str:
             elif found and found.is_better(indicator.polarity):
                 better.append(_bullet(indicator, where, figure, found))
     lead = (
-        f"Of {plural(len(watched), 'headline indicator')}, by area, {len(worse)} figures are worse "
-        f"than the year before and {len(better)} are better; {sum(map(len, unknown.values()))} are "
-        "not known."
+        f"Of {plural(len(watched), 'headline indicator')}, by area: {plural(len(worse), 'figure')} "
+        f"worse than the year before, {len(better) or 'none'} better, "
+        f"{sum(map(len, unknown.values())) or 'none'} not known."
     )
     pieces = ["::: {.lead}\n" + escape(lead) + "\n:::"]
     for heading, lines in (("Worse than the year before", worse), ("Better", better)):
@@ -141,4 +141,5 @@ def _bullet(indicator: Indicator, where: str, figure: Figure, found: Comparison)
     value = spoken(figure.value or 0.0, indicator)
     interval = interval_text(figure, indicator)
     words = f"{where} {value} {interval}{change_words(found, indicator, brief=True)}"
-    return f"- **{escape(indicator.title)}**: {escape(words)}."
+    provisional = " (provisional)" if figure.is_provisional else ""
+    return f"- **{escape(indicator.title)}**: {escape(words + provisional)}."

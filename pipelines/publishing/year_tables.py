@@ -31,9 +31,9 @@ def by_question(year: Year) -> str:
             "together from the four quarters that agencies returned, and are provisional. "
             "‘Neighbours’ is the ten statistical neighbours taken together, their counts added up. "
             "‘Above’ and ‘below’ England is said where a figure lies outside the limits of a "
-            "funnel around England's for an area of this size: the 99.8% limits for ‘beyond "
-            "chance’, the 95% limits for ‘may be chance’. It is neither good nor bad: areas differ "
-            "in need."
+            "funnel around England's for an area of this size: the 99.8% limits for "
+            "‘beyond chance’, the 95% limits for ‘may be chance’. It is neither good nor bad: "
+            "areas differ in need."
         )
     ]
     for code in in_order_of_questions({one.question for one in indicators}):
@@ -59,6 +59,7 @@ def _table(year: Year, title: str, indicators: list[Indicator]) -> str:
             if code and (figure := year.figure(one, code)) and figure.value is not None
         ]
         always = [_sentence(one.caveat)] if one.caveat and not _only_quarters(one.caveat) else []
+        always += filter(None, [year.break_words(one)])
         rows.append(Group(one.title, ". ".join([said, *beside]), notes.marks(always)))
         for area in scope.rows:
             now, before = year.figure(one, area), year.figure(one, area, year.before)
@@ -92,7 +93,8 @@ def _remarks(figure: Figure | None) -> list[str]:
         found.append("Provisional: put together from the quarters that agencies returned.")
     if figure.basis == "as_published":
         found.append("As published; not recomputed.")
-    if figure.missing_parts:
+    # A confidential part is no gap: its symbol says why.
+    if figure.missing_parts and figure.value is None and figure.status != "c":
         found.append("Without a figure because a part is wanting; the gap register names it.")
     return found
 
@@ -117,7 +119,7 @@ def _says(year: Year, indicator: Indicator, area: str, now: Figure | None) -> st
     if now is None or now.value is None:
         return "**No figure**"
     found = year.comparison(indicator, area)
-    words, remark = "First figure", ""
+    words, remark = "Nothing to compare", ""
     if found is not None:
         words = "Steady" if found.certainty is Certainty.WITHIN else "Not tested"
         if found.is_change:

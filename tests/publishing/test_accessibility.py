@@ -16,8 +16,13 @@ from pipelines.workspace import PROJECT_ROOT, Workspace
 from tests.publishing.browser import WIDTHS, Look, browser, look_at
 from tests.publishing.fixture_catalogue import LATEST
 
-NOTEBOOK = PROJECT_ROOT / "reports" / "quarterly.qmd"
-BEFORE, REBUILT = "2024-25-Q4", "as-of-2025-09-30-2359"
+REPORTS = PROJECT_ROOT / "reports"
+BEFORE, YEAR, REBUILT = "2024-25-Q4", "2024-25", "as-of-2025-09-30-2359"
+KINDS = {
+    "how-are-we-doing": "quarterly.qmd",
+    "performance-group": "performance_group.qmd",
+    "year-end-performance": "year_end.qmd",
+}
 SUBMISSION = {
     "submission_id": "S0123456789ab",
     "dataset": "performance_return",
@@ -47,16 +52,18 @@ def _rejected() -> CheckResult:
 
 @pytest.fixture(scope="module")
 def workspace(release_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Workspace:
-    """Reports of two quarters and of an earlier moment, their index, and the Data Docs."""
+    """Reports of each kind and of an earlier moment, their index, and the Data Docs."""
     made = Workspace(tmp_path_factory.mktemp("home"))
 
-    def job(period: str, partnership: str, folder: Path) -> Job:
+    def job(period: str, partnership: str, folder: Path, kind: str = "how-are-we-doing") -> Job:
         params = {"release": str(release_folder), "period": period, "partnership": partnership}
-        return Job(NOTEBOOK, folder, f"how-are-we-doing-{period}-{partnership}", params)
+        return Job(REPORTS / KINDS[kind], folder, f"{kind}-{period}-{partnership}", params)
 
     jobs = [job(LATEST, who, made.published / LATEST) for who in ("LSCP", "LRSCP", "LLR")]
     jobs.append(job(BEFORE, "LSCP", made.published / BEFORE))
     jobs.append(job(LATEST, "LSCP", made.published / REBUILT / LATEST))
+    jobs.append(job(LATEST, "LLR", made.published / LATEST, "performance-group"))
+    jobs.append(job(YEAR, "LLR", made.published / YEAR, "year-end-performance"))
     render_reports(jobs, renderer="embedded")
     save(_rejected(), made.quality, SUBMISSION)
     write_site(made.published, publish_docs(made))
@@ -77,6 +84,7 @@ def looks(running, workspace: Workspace) -> list[Look]:
     pages = [
         workspace.published / "index.html",
         *sorted((workspace.published / LATEST).glob("*.html")),
+        *sorted((workspace.published / YEAR).glob("*.html")),
         docs / "index.html",
         docs / "suites" / "performance_return.html",
         docs / "submissions" / "S0123456789ab.html",
@@ -86,7 +94,7 @@ def looks(running, workspace: Workspace) -> list[Look]:
 
 def test_no_page_has_a_serious_or_critical_violation_at_any_width(looks: list[Look]) -> None:
     """A table that could be scrolled on a phone could not be scrolled by keyboard."""
-    assert len(looks) == 7 * len(WIDTHS)
+    assert len(looks) == 9 * len(WIDTHS)
     assert all(look.rules_passed > 20 for look in looks), "axe-core looked at the page"
     found = [f"{look.page} ({look.width}): {said}" for look in looks for said in look.severe]
     assert not found, "\n".join(found)

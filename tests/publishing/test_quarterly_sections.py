@@ -2,33 +2,43 @@ from __future__ import annotations
 
 import json
 import shutil
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import polars as pl
 import pytest
 
-from pipelines.publishing import charts, quarterly
+from pipelines.publishing import charts, quarterly, spc_chart
 from pipelines.publishing.quarter import QUESTIONS, Quarter
 from pipelines.publishing.quarter_methods import OGL
+from pipelines.publishing.quarter_tables import figures_table
 from pipelines.publishing.release_reader import ReleaseError
 from pipelines.publishing.scope import ScopeError
 from tests.publishing.fixture_catalogue import LATEST
 from tests.publishing.release_fixture import Shape, write_release
 
+# Those of the quarterly report, then those that only the Performance Group's has.
 SECTIONS = (
     quarterly.opening,
+    quarterly.one_page,
+    quarterly.focus_areas,
+    quarterly.what_next,
+    quarterly.questions,
+    quarterly.missing,
+    quarterly.revisions,
+    quarterly.methods,
     quarterly.glance,
     quarterly.themes,
-    quarterly.missing,
     quarterly.longer_view,
-    quarterly.methods,
 )
 
 
 @pytest.fixture(autouse=True)
 def undrawn(monkeypatch: pytest.MonkeyPatch) -> None:
     """The words of the charts are made, their pictures are not: other tests draw them."""
-    monkeypatch.setattr(charts, "draw", lambda *_: "<svg/>")
+    for module in (charts, spc_chart):
+        monkeypatch.setattr(module, "draw", lambda *_: "<svg/>")
 
 
 def opened(folder: Path, figures: Path, partnership: str = "LSCP") -> Quarter:
@@ -140,6 +150,32 @@ def test_missing_late_and_rejected_returns_are_told_apart(
     assert "30 September 2025" in text
 
 
+def test_plain_counts_are_said_to_have_no_interval(release_folder: Path, tmp_path: Path) -> None:
+    """A release names no method for them, and the methods section passed them over."""
+    quarter = opened(release_folder, tmp_path)
+    assert "Plain counts: no interval" in plain(quarterly.methods(quarter))
+    rates = {key: one for key, one in quarter.release.figures.items() if one.method}
+    without = replace(quarter, release=replace(quarter.release, figures=rates))
+    assert "Plain counts" not in quarterly.methods(without)
+
+
+def test_a_change_of_definition_is_told_below_the_table_it_breaks(
+    release_folder: Path, tmp_path: Path
+) -> None:
+    """Last year's figure by the old definition stood beside this year's without a word."""
+    quarter = opened(release_folder, tmp_path)
+    indicators = dict(quarter.release.indicators)
+    code = "rereferrals_pct"
+    for day, is_told in ((date(2025, 1, 1), True), (date(2024, 4, 1), False)):
+        indicators[code] = replace(indicators[code], breaks=(day,))
+        changed = replace(quarter, release=replace(quarter.release, indicators=indicators))
+        table = plain(figures_table(changed, "Front door", [indicators[code]]))
+        assert ("A new definition holds from 1 January 2025" in table) is is_told
+    indicators[code] = replace(indicators[code], breaks=(date(2025, 4, 1),))
+    changed = replace(quarter, release=replace(quarter.release, indicators=indicators))
+    assert "**Nothing to compare**" in figures_table(changed, "Front door", [indicators[code]])
+
+
 def test_sources_name_the_release_and_the_licence(release_folder: Path, tmp_path: Path) -> None:
     text = plain(quarterly.methods(opened(release_folder, tmp_path)))
     manifest = json.loads((release_folder / "manifest.json").read_text(encoding="utf-8"))
@@ -150,10 +186,13 @@ def test_sources_name_the_release_and_the_licence(release_folder: Path, tmp_path
     assert OGL in text
 
 
-def test_no_column_is_printed_for_what_no_capability_fills_yet(
+def test_nothing_is_printed_of_targets_and_neighbours_that_are_not_there(
     release_folder: Path, tmp_path: Path
 ) -> None:
     text = whole(opened(release_folder, tmp_path)).lower()
+    assert "target of 25.0% missed" in text and "; neighbours 2" in text
+    bare = write_release(tmp_path / "marts", Shape(plan=False, official=False))
+    text = whole(opened(bare, tmp_path)).lower()
     assert "target" not in text
     assert "neighbour" not in text
 
@@ -167,8 +206,16 @@ def test_no_column_is_printed_for_what_no_capability_fills_yet(
         (Shape(quarters=1), "With no earlier figure to compare"),
         (Shape(everything_confidential=True), "Confidential: "),
         (Shape(is_synthetic=False), "The quarter"),
+        (Shape(plan=False), "No Business Plan has been received that covers this quarter"),
     ],
-    ids=["no narrative", "no official figures", "one quarter", "all confidential", "real data"],
+    ids=[
+        "no narrative",
+        "no official figures",
+        "one quarter",
+        "all confidential",
+        "real data",
+        "no plan",
+    ],
 )
 def test_a_report_copes_with_what_is_not_there(
     tmp_path: Path, partnership: str, shape: Shape, says: str
@@ -196,7 +243,8 @@ def test_a_release_with_no_row_for_the_quarter_still_makes_a_report(
 ) -> None:
     folder = tmp_path / "bare"
     shutil.copytree(release_folder, folder)
-    for name in ("fct_indicator", "fct_return", "fct_gap", "fct_evidence"):
+    emptied = ("fct_indicator", "fct_return", "fct_gap", "fct_evidence", "fct_outcome_progress")
+    for name in emptied:
         pl.read_parquet(folder / f"{name}.parquet").clear().write_parquet(
             folder / f"{name}.parquet"
         )

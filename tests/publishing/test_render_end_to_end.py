@@ -20,8 +20,10 @@ from pipelines.publishing.site_pages import read_page
 from tests.publishing.fixture_catalogue import HOSTILE, LATEST
 from tests.publishing.release_fixture import Shape, write_release
 
-NOTEBOOK = Path(__file__).resolve().parents[2] / "reports" / "quarterly.qmd"
+REPORTS = Path(__file__).resolve().parents[2] / "reports"
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+# Fixtures: the quarterly report, the Performance Group's, the year-end report.
+KINDS = ("page", "group", "year")
 VOID = {"meta", "link", "img", "col", "br", "hr", "input"}
 
 
@@ -60,20 +62,25 @@ class Page(HTMLParser):
 
 @pytest.fixture(scope="module")
 def jobs(release_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> list[Job]:
-    """The same report twice (to compare their bytes), the joint one, and the barest there is."""
+    """The same report twice (to compare their bytes), the joint one, the barest there is, and
+    the other two kinds: the Performance Group's and the year-end report."""
     out = tmp_path_factory.mktemp("published")
     shape = Shape(quarters=1, narratives=False, official=False, is_synthetic=False)
     bare = write_release(out / "marts", shape)
 
-    def job(folder: str, release: Path, partnership: str) -> Job:
-        params = {"release": str(release), "period": LATEST, "partnership": partnership}
-        return Job(NOTEBOOK, out / folder, partnership, params, quarterly_workbook)
+    def job(folder: str, release: Path, partnership: str, kind: str = "quarterly") -> Job:
+        period = "2024-25" if kind == "year_end" else LATEST
+        params = {"release": str(release), "period": period, "partnership": partnership}
+        tables = quarterly_workbook if kind == "quarterly" else None
+        return Job(REPORTS / f"{kind}.qmd", out / folder, partnership, params, tables)
 
     return [
         job("one", release_folder, "LSCP"),
         job("two", release_folder, "LSCP"),
         job("one", release_folder, "LLR"),
         job("bare", bare, "LRSCP"),
+        job("group", release_folder, "LSCP", "performance_group"),
+        job("year", release_folder, "LRSCP", "year_end"),
     ]
 
 
@@ -93,21 +100,39 @@ def page(source: str) -> Page:
 
 
 @pytest.fixture(scope="module")
-def pdf_text(rendered: list[Rendered]) -> str:
+def group(rendered: list[Rendered]) -> Page:
+    """The Performance Group's working report."""
+    return Page(rendered[4].html.read_text(encoding="utf-8"))
+
+
+@pytest.fixture(scope="module")
+def year(rendered: list[Rendered]) -> Page:
+    """The year-end report."""
+    return Page(rendered[5].html.read_text(encoding="utf-8"))
+
+
+def words_of_pdf(path: Path) -> str:
     if not shutil.which("pdftotext"):
         pytest.skip("pdftotext is not installed, so the words of the PDF cannot be read")
     done = subprocess.run(
-        ["pdftotext", "-enc", "UTF-8", str(rendered[0].pdf), "-"], capture_output=True, check=True
+        ["pdftotext", "-enc", "UTF-8", str(path), "-"], capture_output=True, check=True
     )
     return " ".join(done.stdout.decode("utf-8").replace("\u00a0", " ").split())
 
 
+@pytest.fixture(scope="module")
+def pdf_text(rendered: list[Rendered]) -> str:
+    return words_of_pdf(rendered[0].pdf)
+
+
 def test_only_the_finished_files_are_left(rendered: list[Rendered]) -> None:
-    assert [one.renderer for one in rendered] == ["embedded"] * 4
+    assert [one.renderer for one in rendered] == ["embedded"] * 6
     assert sorted(path.name for path in rendered[0].html.parent.iterdir()) == sorted(
         f"{name}.{ending}" for name in ("LLR", "LSCP") for ending in FORMATS
     )
     assert [path.suffix for path in rendered[0].paths] == [f".{ending}" for ending in FORMATS]
+    # The other kinds have no workbook of their own.
+    assert [path.suffix for path in rendered[5].paths] == [f".{ending}" for ending in FORMATS[:3]]
 
 
 def test_rendering_again_gives_the_same_bytes(rendered: list[Rendered]) -> None:
@@ -143,29 +168,51 @@ def test_the_page_is_british_english_with_one_title_and_a_way_past_the_contents(
     assert not page.open, "every element is closed"
 
 
-def test_headings_never_skip_a_level(page: Page) -> None:
+@pytest.mark.parametrize("kind", KINDS)
+def test_headings_never_skip_a_level(kind: str, request: pytest.FixtureRequest) -> None:
+    page = request.getfixturevalue(kind)
     levels = [int(tag[1]) for tag, _ in page.tags if re.fullmatch(r"h[1-6]", tag)]
     assert levels[0] == 1
     assert all(b <= a + 1 for a, b in pairwise(levels))
 
 
-def test_ids_are_unique_and_every_link_has_a_target(page: Page) -> None:
+@pytest.mark.parametrize("number", [0, 4, 5])
+def test_no_heading_says_what_the_one_above_it_says(rendered: list[Rendered], number: int) -> None:
+    """'What changed since the last release' stood twice, one under the other."""
+    text = rendered[number].html.read_text(encoding="utf-8")
+    found = re.findall(r"<h[1-6][^>]*>(.*?)</h[1-6]>", text, re.S)
+    headings = [" ".join(re.sub(r"<[^>]+>", "", one).split()) for one in found]
+    assert len(headings) > 8
+    assert [a for a, b in pairwise(headings) if a == b] == []
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_ids_are_unique_and_every_link_has_a_target(
+    kind: str, request: pytest.FixtureRequest
+) -> None:
+    page = request.getfixturevalue(kind)
     ids = [attributes["id"] for _, attributes in page.tags if attributes.get("id")]
     assert len(ids) == len(set(ids))
     assert all(str(one["href"])[1:] in ids for one in page.named("a"))
 
 
-def test_every_picture_is_described(page: Page) -> None:
+@pytest.mark.parametrize(("kind", "at_least"), [("page", 12), ("group", 18), ("year", 9)])
+def test_every_picture_is_described(
+    kind: str, at_least: int, request: pytest.FixtureRequest
+) -> None:
+    page = request.getfixturevalue(kind)
     pictures = page.named("img")
-    assert len(pictures) > 12
+    assert len(pictures) >= at_least
     assert all(len(one.get("alt") or "") > 80 for one in pictures)
     assert not page.named("svg")
     assert len(page.named("figure")) == len(pictures)
 
 
-def test_tables_have_captions_and_scoped_headers(page: Page) -> None:
+@pytest.mark.parametrize("kind", KINDS)
+def test_tables_have_captions_and_scoped_headers(kind: str, request: pytest.FixtureRequest) -> None:
+    page = request.getfixturevalue(kind)
     tables = page.named("table")
-    assert len(tables) > 8
+    assert len(tables) >= 7
     assert len(page.named("caption")) == len(tables)
     headers = page.named("th")
     assert all(one.get("scope") in ("col", "row", "rowgroup") for one in headers)
@@ -206,13 +253,44 @@ def test_the_pdf_holds_the_same_sentences_as_the_page(pdf_text: str, page: Page)
         "How are we doing?",
         "quarter 1 of 2025-26 (April to June 2025)",
         "This report is made of synthetic data",
-        "Are we improving our ability to keep children safe, and how do we know?",
-        "Leicester: re-referrals 30.9%, up from 24.8% a year ago.",
+        "What did we do?",
+        "Re-referrals within 12 months: 30.9% (28.1 to 33.8); control chart: above the upper limit",
         "Leicester City Council education",
         "Contains public sector information licensed under the Open Government Licence v3.0.",
     ):
         assert sentence in pdf_text
         assert sentence in page.words
+
+
+def test_the_groups_pdf_and_word_hold_the_same_sentences_as_its_page(
+    rendered: list[Rendered], group: Page
+) -> None:
+    pdf, word = words_of_pdf(rendered[4].pdf), Word(rendered[4].docx).words
+    for sentence in (
+        "Performance Group working report",
+        "Are we improving our ability to keep children safe, and how do we know?",
+        "Leicester: re-referrals 30.9%, up from 24.8% a year ago.",
+        "Leicester City Council education",
+    ):
+        assert sentence in group.words
+        assert sentence in pdf
+        assert sentence in word
+    assert HOSTILE in group.words
+    assert HOSTILE.replace(" ", "") in pdf.replace(" ", "")
+
+
+def test_the_years_pdf_and_word_hold_the_same_sentences_as_its_page(
+    rendered: list[Rendered], year: Page
+) -> None:
+    pdf, word = words_of_pdf(rendered[5].pdf), Word(rendered[5].docx).words
+    for sentence in (
+        "Year-end performance report",
+        "(LRSCP), the year to 31 March 2025",
+        "28 of 31 returns arrived on time and in order.",
+    ):
+        assert sentence in year.words
+        assert sentence in pdf
+        assert sentence in word
 
 
 def test_hostile_text_is_printed_in_the_pdf_too(pdf_text: str) -> None:
@@ -307,17 +385,24 @@ def test_headings_in_word_are_headings_and_the_contents_lead_to_them(word: Word)
     assert set(anchors) <= places
 
 
-def test_every_style_that_word_uses_is_defined(word: Word) -> None:
+def _styles(word: Word) -> set[str | None]:
+    return {
+        one.get(f"{W}val") for name in ("pStyle", "rStyle", "tblStyle") for one in word.named(name)
+    }
+
+
+def test_every_style_that_word_uses_is_defined(word: Word, rendered: list[Rendered]) -> None:
     """A style that Pandoc had to make up looks like any other text."""
     styles = ET.fromstring(word.parts["word/styles.xml"])
     known = {one.get(f"{W}styleId"): one for one in styles.iter(f"{W}style")}
-    used = {
-        one.get(f"{W}val") for name in ("pStyle", "rStyle", "tblStyle") for one in word.named(name)
-    }
-    ours = ET.parse(NOTEBOOK.parent / "assets" / "word-styles.xml").iter(f"{W}style")
+    used = _styles(word)
+    ours = ET.parse(REPORTS / "assets" / "word-styles.xml").iter(f"{W}style")
     assert used <= set(known)
     assert len(known) == len(styles.findall(f"{W}style"))
-    assert {"Finding", "Key", "Lead", "Value", "Remark", "CalloutWarning"} <= used
+    assert {"Badge", "Key", "Lead", "Value", "Remark", "CalloutWarning"} <= used
+    others = _styles(Word(rendered[4].docx)) | _styles(Word(rendered[5].docx))
+    assert others <= set(known)
+    assert "Finding" in others
     assert {one.get(f"{W}styleId") for one in ours} <= set(known)
 
 
@@ -346,7 +431,7 @@ def test_the_banner_is_on_every_page_of_word(word: Word, rendered: list[Rendered
 def test_word_holds_the_same_sentences_as_the_page(word: Word, page: Page) -> None:
     for sentence in (
         "This report is made of synthetic data",
-        "Leicester: re-referrals 30.9%, up from 24.8% a year ago.",
+        "Re-referrals within 12 months: 30.9% (28.1 to 33.8); control chart: above the upper limit",
         "Leicester City Council education",
     ):
         assert sentence in word.words
