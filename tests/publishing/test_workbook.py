@@ -162,6 +162,16 @@ def test_what_is_not_shown_is_told_apart(workbook: Workbook) -> None:
     assert {"[c]", "[x]", "[z]", "not yet received", "not collected"} <= shown
 
 
+def test_a_year_made_of_returned_quarters_is_not_among_the_official_ones(
+    workbook: Workbook,
+) -> None:
+    """Early help, which nobody publishes, stood on the sheet of official yearly figures."""
+    (official,) = [sheet for sheet in workbook.sheets if sheet.label == "Official years"]
+    told = {row[0] for row in official.rows}
+    assert "Referrals to children's social care" in told
+    assert "Early help assessments" not in told
+
+
 def test_a_confidential_figure_takes_its_counts_limits_and_target_with_it() -> None:
     """A denominator left beside a hidden count, with a percentage elsewhere, gave it away."""
     hidden = replace(SHOWN, value=None, status="c", target=20.0, target_status="missed")
