@@ -85,9 +85,9 @@ def _one_line(path: Path) -> None:
 
 
 def _workbook(path: Path) -> None:
-    """Two sheets; the fault is in the second one's third row."""
+    """Two sheets, each with a fault; in the second one it is in the fourth row of figures."""
     rows = changed(return_rows(POLICE, BEFORE), "missing_episodes", f"{SECRET}-3")
-    halves = {"Leicester": rows[:4], "County": rows[4:]}
+    halves = {"Leicester": rows[: len(rows) // 3], "County": rows[len(rows) // 3 :]}
     sheets = {name: sheet_xml(_cells(half)) for name, half in halves.items()}
     write_members(_made(path), workbook_members(sheets))
 
@@ -184,7 +184,7 @@ BAD: dict[str, Bad] = {
         f"{BEFORE}/{POLICE}/twice.csv",
         _rows([*_police, _police[1]]),
         "2 errors to put right; see the feedback file.",
-        told=("See also row 14",),
+        told=(f"See also row {len(_police) + 2}",),
         row="3",
     ),
     "the quarter of another folder": Bad(

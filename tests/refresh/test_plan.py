@@ -85,9 +85,15 @@ def test_what_a_run_left_undone_is_done_by_the_next(again: Workspace) -> None:
     assert _plan(again).reasons == ("the last build has not been released",)
 
 
-@pytest.mark.parametrize("ending", ["html", "pdf", "docx", "xlsx", "ods"])
-def test_a_report_that_is_gone_in_one_format_is_made_again(again: Workspace, ending: str) -> None:
-    next(again.published.rglob(f"*.{ending}")).unlink()
+@pytest.mark.parametrize(
+    "file",
+    [
+        *(f"how-are-we-doing-{QUARTER}-LSCP.{end}" for end in ("html", "pdf", "docx", "xlsx", "ods")),
+        *(f"performance-group-{QUARTER}-LLR.{end}" for end in ("html", "pdf", "docx")),
+    ],
+)
+def test_a_report_that_is_gone_in_one_format_is_made_again(again: Workspace, file: str) -> None:
+    (again.published / QUARTER / file).unlink()
     assert _plan(again).reasons == ("reports are missing or out of date",)
 
 
@@ -104,7 +110,7 @@ def test_an_index_of_the_reports_that_is_gone_is_written_again(again: Workspace)
 
 def test_reports_written_in_another_way_are_made_again(again: Workspace) -> None:
     reports = read_state(again)["reports"]
-    update_state(again, reports=reports | {f"{QUARTER}/LSCP": "written by an older notebook"})
+    update_state(again, reports=reports | {f"how-are-we-doing/{QUARTER}/LSCP": "written by an older notebook"})
     assert _plan(again).reasons == ("reports are missing or out of date",)
 
 
