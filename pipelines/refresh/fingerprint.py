@@ -100,7 +100,9 @@ def report_fingerprint(manifest: Manifest, quarter: str, code: str) -> str:
 
     queries = [of_period(table, f"figures.* {_exclusion(table)}") for table in _SHOWN]
     for table, left_out in _PLANS.items():
-        queries.append(f"select * {left_out} from read_parquet({_quoted(folder / f'{table}.parquet')})")
+        queries.append(
+            f"select * {left_out} from read_parquet({_quoted(folder / f'{table}.parquet')})"
+        )
     limits = of_period("fct_indicator", f"indicator_code, area_code, period, {_LIMITS}")
     with duckdb.connect() as connection:
         *shown, judged = (_content(connection, query) for query in (*queries, limits))
@@ -145,7 +147,9 @@ def _whenever(table: str) -> str:
     of_no_period = "figures.period is null"
     if table == "fct_indicator":
         # A year put together from returned quarters is shown from its last quarter on.
-        return f"{of_no_period} or (periods.period_kind != 'quarter' and not figures.is_provisional)"
+        return (
+            f"{of_no_period} or (periods.period_kind != 'quarter' and not figures.is_provisional)"
+        )
     return f"{of_no_period} or periods.period_kind != 'quarter'"
 
 

@@ -149,7 +149,7 @@ def release(tmp_path_factory: pytest.TempPathFactory) -> Manifest:
 
 
 def _complete(manifest: Manifest, model: dict[str, Any]) -> None:
-    """Add what a real release's table has and the drawn one does not; empty, for it is not shown."""
+    """Add what a real release's table has and the drawn one does not, empty."""
     path = manifest.folder / f"{model['name']}.parquet"
     wanted = {one["name"]: one["data_type"] for one in model["columns"]}
     if not path.is_file():
