@@ -60,7 +60,7 @@ def _figure(one: Explanation) -> Iterator[str]:
     yield f"Value: {_value(one.figure, one)}"
     yield f"Status: {_status(one.figure.status)}"
     if one.figure.missing_parts:
-        yield f"Wanting: {one.figure.missing_parts}"
+        yield f"Wanting: {_in_words(one.figure.missing_parts)}"
     yield f"Release: {one.release_id}"
     if one.hides_counts:
         # What it was before it became confidential is not for telling either.
@@ -89,7 +89,8 @@ def _revision(revision: Revision, one: Explanation) -> str:
 
 def _value(figure: Figure, one: Explanation) -> str:
     if figure.value is None:
-        return f"none [{figure.status}]"
+        symbol = _symbol(figure.status)
+        return f"none {symbol}" if symbol.startswith("[") else f"none: {symbol}"
     text = _number(figure.value, one)
     if figure.lower is not None and figure.upper is not None:
         limits = (_number(limit, one, unit=False) for limit in (figure.lower, figure.upper))
@@ -106,7 +107,23 @@ def _number(value: float, one: Explanation, *, unit: bool = True) -> str:
 
 
 def _status(status: str) -> str:
-    return "ok, a figure" if status == "ok" else f"{status}: {SYMBOLS.get(status, ('', status))[1]}"
+    if status not in SYMBOLS:
+        return "ok, a figure" if status == "ok" else status
+    symbol, meaning = SYMBOLS[status]
+    return f"{symbol} {meaning}" if symbol.startswith("[") else f"{symbol}: {meaning}"
+
+
+def _symbol(status: str) -> str:
+    return SYMBOLS.get(status, (status,))[0]
+
+
+def _in_words(parts: str) -> str:
+    """'Rutland: 2024-25-Q3: not_received' as a person would write it."""
+    told = []
+    for part in parts.split("; "):
+        *places, status = part.split(": ")
+        told.append(": ".join(filter(None, (" ".join(places), _symbol(status)))))
+    return "; ".join(told)
 
 
 def _formula(one: Explanation) -> Iterator[str]:
@@ -116,14 +133,32 @@ def _formula(one: Explanation) -> Iterator[str]:
         return
     above, below = map(_sum, (row.numerator_measures, row.denominator_measures))
     times = f" x {rounded(row.multiplier, 0)}" if below and row.multiplier != 1 else ""
-    yield (f"{above} / {below}" if below else above) + times
     figure = one.unhidden or one.figure
-    if one.hides_counts or figure.value is None or figure.numerator is None:
-        return
-    numbers = _count(figure.numerator)
-    if below and figure.denominator is not None:
-        numbers += f" / {_count(figure.denominator)}{times}"
-    yield f"{numbers} = {figure.value:.10g}, shown as {_number(figure.value, one)}"
+    is_told = not one.hides_counts and figure.value is not None and figure.numerator is not None
+    if not below:
+        yield f"{above} = {_number(figure.value or 0, one)}" if is_told else above
+    else:
+        yield f"{above} / {below}{times}"
+    yield from _time(one)
+    if below and is_told and figure.denominator is not None:
+        numbers = f"{_count(figure.numerator or 0)} / {_count(figure.denominator)}{times}"
+        yield f"{numbers} = {figure.value:.10g}, shown as {_number(figure.value or 0, one)}"
+
+
+def _time(one: Explanation) -> Iterator[str]:
+    """How periods are put together, where the figure's own is not the one that was counted."""
+    counted = [m for m in one.measures if not m.is_population]
+    spans = {tuple(sorted({part.period for part in m.parts})) for m in counted}
+    for periods in sorted(spans - {(one.period,)}):
+        titles = _list_of([m.title for m in counted if {p.period for p in m.parts} == {*periods}])
+        if len(periods) > 1:
+            yield f"{titles}: the quarters {periods[0]} to {periods[-1]} added up"
+        elif periods:
+            yield f"{titles}: as of the last quarter, {periods[0]}; not added up over time"
+
+
+def _list_of(titles: Sequence[str]) -> str:
+    return " and ".join(dict.fromkeys(titles))
 
 
 def _sum(codes: Sequence[str]) -> str:
@@ -143,7 +178,8 @@ def _sources(one: Explanation, workspace: Workspace) -> Iterator[str]:
 
 def _measure(measure: Measure, one: Explanation, workspace: Workspace) -> Iterator[str]:
     side = "Above" if measure.is_numerator else "Below"
-    yield f"{side} the line: {measure.title} ({measure.code})"
+    together = _together(measure, one)
+    yield f"{side} the line: {measure.title} ({measure.code}){together}"
     for part in measure.parts:
         # An estimate of the population is official: it tells of no child.
         hidden = one.hides_counts and not measure.is_population
@@ -154,11 +190,21 @@ def _measure(measure: Measure, one: Explanation, workspace: Workspace) -> Iterat
         yield from _indented(_places(part.places, workspace), by=4)
 
 
+def _together(measure: Measure, one: Explanation) -> str:
+    counts = [part.value for part in measure.parts]
+    shown = [count for count in counts if count is not None]
+    # Where there is no figure there is no sum either: medians, for one, are not added up.
+    has_figure = (one.unhidden or one.figure).value is not None
+    if len(counts) < 2 or len(shown) < len(counts) or not has_figure:
+        return ""
+    return f": {_count(sum(shown))} in all"
+
+
 def _part_value(part: Part, hidden: bool) -> str:
     if hidden:
         return "not told"
     if part.value is None:
-        return SYMBOLS.get(part.status, (part.status,))[0]
+        return _symbol(part.status)
     return _count(part.value)
 
 

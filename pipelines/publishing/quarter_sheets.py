@@ -94,17 +94,20 @@ def official_years_sheet(quarter: Quarter) -> Sheet:
     others = [quarter.area_of_kind(kind) for kind in ("region", "country")]
     areas = [*quarter.scope.authorities, *(code for code in others if code)]
     rows: list[tuple[Cell, ...]] = []
+
+    def official(code: str, area: str, year: str) -> Figure | None:
+        # A provisional year is put together from returned quarters: it is not official.
+        figure = release.figure(code, area, year)
+        return figure if figure is not None and not figure.is_provisional else None
+
     for indicator in release.indicators.values():
-        years = [
-            year
-            for year in reversed(release.periods(YEAR_KINDS))
-            if any(_is_official(release.figure(indicator.code, area, year)) for area in areas)
-        ]
+        newest_first = reversed(release.periods(YEAR_KINDS))
+        years = [y for y in newest_first if any(official(indicator.code, a, y) for a in areas)]
         rows.extend(
             _series_row(quarter, indicator, area, year_words(year), figure)
             for area in areas
             for year in years[:_MOST_YEARS]
-            if _is_official(figure := release.figure(indicator.code, area, year))
+            if (figure := official(indicator.code, area, year)) is not None
         )
     title = "Official yearly figures for these areas, the region and England"
     return Sheet("Official years", title, (_SYMBOLS,), _series_columns("Year"), tuple(rows), keys=2)

@@ -30,9 +30,9 @@ _PLANS = {
     "dim_outcome_statement": "exclude (submission_id, last_period)",
     "dim_outcome_indicator": "",
 }
-_WITHOUT_LIMITS = (
-    "exclude (submission_id, spc_signal, spc_rule, spc_centre, spc_lower, spc_upper, spc_points,"
-    " spc_is_provisional, spc_baseline_from, spc_rebased_reason, spc_assurance)"
+_LIMITS = (
+    "spc_signal, spc_rule, spc_centre, spc_lower, spc_upper, spc_points, spc_is_provisional,"
+    " spc_baseline_from, spc_rebased_reason, spc_assurance"
 )
 
 
@@ -83,59 +83,81 @@ def report_code_fingerprint(workspace: Workspace, renderer: str) -> str:
 
 def report_fingerprint(manifest: Manifest, quarter: str, code: str) -> str:
     """What one quarter's reports show: every quarter up to this one, every official year, and how
-    they are written. A later quarter's return leaves an older report as it is.
+    they are written; after a full stop, the limits that the figures are judged by.
     """
     folder = manifest.folder
     last_day = quarter_bounds(quarter)[1]
-    connection = duckdb.connect()
-    parts = [manifest.is_synthetic, code, quarter]
-    newest = _newest_quarter(connection, folder)
-    for table in _SHOWN:
+
+    def of_period(table: str, columns: str) -> str:
         # The values stand in the text: as parameters they would make DuckDB load pandas.
-        row = connection.execute(
-            f"""
-            select count(*), bit_xor(hash(shown))
-            from (
-                select figures.* {_exclusion(table, quarter == newest)}
-                from read_parquet({_quoted(folder / f"{table}.parquet")}) as figures
-                semi join read_parquet({_quoted(folder / "dim_period.parquet")}) as periods
-                    on figures.period = periods.period
-                    and (
-                        periods.period_kind != 'quarter' or periods.ends_on <= '{last_day}'
-                    )
-            ) as shown
-            """
-        ).fetchone()
-        parts.append(row)
-    for table in ("dim_indicator", "dim_area", "dim_agency"):
-        parts.append(manifest.raw["tables"][table]["sha256"])
+        return f"""
+            select {columns}
+            from read_parquet({_quoted(folder / f"{table}.parquet")}) as figures
+            left join read_parquet({_quoted(folder / "dim_period.parquet")}) as periods
+                using (period)
+            where periods.ends_on <= '{last_day}' or {_whenever(table)}
+        """
+
+    queries = [of_period(table, f"figures.* {_exclusion(table)}") for table in _SHOWN]
     for table, left_out in _PLANS.items():
-        parts.append(
-            connection.execute(
-                f"select count(*), bit_xor(hash(shown)) from (select * {left_out}"
-                f" from read_parquet({_quoted(folder / f'{table}.parquet')})) as shown"
-            ).fetchone()
+        queries.append(
+            f"select * {left_out} from read_parquet({_quoted(folder / f'{table}.parquet')})"
         )
-    connection.close()
-    return value_sha256(parts)
+    limits = of_period("fct_indicator", f"indicator_code, area_code, period, {_LIMITS}")
+    with duckdb.connect() as connection:
+        *shown, judged = (_content(connection, query) for query in (*queries, limits))
+    whole = [
+        manifest.raw["tables"][table]["sha256"]
+        for table in ("dim_indicator", "dim_area", "dim_agency")
+    ]
+    figures = value_sha256([manifest.is_synthetic, code, quarter, shown, whole])
+    return f"{figures}.{value_sha256(judged)}"
 
 
-def _newest_quarter(connection: duckdb.DuckDBPyConnection, folder: Path) -> str | None:
-    row = connection.execute(
-        "select max(period) from read_parquet("
-        f"{_quoted(folder / 'fct_indicator.parquet')}) where period like '%-Q_'"
-    ).fetchone()
+def is_up_to_date(known: str | None, shown: str, *, is_newest: bool) -> bool:
+    """Whether a report with the fingerprint ``known`` may stay where it would now be ``shown``.
+
+    A later quarter's return moves provisional limits: the report of an older quarter keeps those
+    it was written with.
+    """
+    if known is None or is_newest:
+        return known == shown
+    return known.partition(".")[0] == shown.partition(".")[0]
+
+
+def newest_quarter(manifest: Manifest) -> str | None:
+    """The newest quarter that the release holds a figure of."""
+    with duckdb.connect() as connection:
+        row = connection.execute(
+            "select max(period) from read_parquet("
+            f"{_quoted(manifest.folder / 'fct_indicator.parquet')}) where period like '%-Q_'"
+        ).fetchone()
     return row[0] if row else None
 
 
-def _exclusion(table: str, is_newest: bool) -> str:
+def _content(connection: duckdb.DuckDBPyConnection, query: str) -> tuple[object, ...] | None:
+    """The same rows in whatever order give the same."""
+    return connection.execute(
+        f"select count(*), bit_xor(hash(shown)) from ({query}) as shown"
+    ).fetchone()
+
+
+def _whenever(table: str) -> str:
+    """Which rows are shown whatever their period: what is of no period, and official years."""
+    of_no_period = "figures.period is null"
+    if table == "fct_indicator":
+        # A year put together from returned quarters is shown from its last quarter on.
+        return (
+            f"{of_no_period} or (periods.period_kind != 'quarter' and not figures.is_provisional)"
+        )
+    return f"{of_no_period} or periods.period_kind != 'quarter'"
+
+
+def _exclusion(table: str) -> str:
     # The same figures sent again under another submission are the same report.
-    if table == "fct_gap":
-        return ""
-    if table == "fct_indicator" and not is_newest:
-        # A later quarter's return moves provisional limits: an older report keeps those it had.
-        return _WITHOUT_LIMITS
-    return "exclude (submission_id)"
+    columns = {"fct_gap": "", "fct_indicator": f"submission_id, {_LIMITS}"}
+    left_out = columns.get(table, "submission_id")
+    return f"exclude ({left_out})" if left_out else ""
 
 
 def _quoted(path: Path) -> str:

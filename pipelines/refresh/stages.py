@@ -15,6 +15,8 @@ from pipelines.intake.ledger import Submission
 from pipelines.intake.take_in import TakenIn, take_in
 from pipelines.refresh.fingerprint import (
     build_fingerprint,
+    is_up_to_date,
+    newest_quarter,
     report_code_fingerprint,
     report_fingerprint,
 )
@@ -209,6 +211,7 @@ def reports_wanted(
 
     known = read_state(run.workspace).get("reports", {})
     code = report_code_fingerprint(run.workspace, which_renderer())
+    newest = newest_quarter(manifest)
     shown: dict[str, str] = {}
     wanted = []
     for report in reports_of(manifest, quarters):
@@ -216,8 +219,8 @@ def reports_wanted(
         if quarter not in shown:
             shown[quarter] = report_fingerprint(manifest, quarter, code)
         there = all(path.is_file() for path in report.paths(run.workspace, run.options))
-        is_known = known.get(report.key) == shown[quarter]
-        if run.options.full or run.options.as_of or not is_known or not there:
+        stays = is_up_to_date(known.get(report.key), shown[quarter], is_newest=quarter == newest)
+        if run.options.full or run.options.as_of or not stays or not there:
             wanted.append((report, shown[quarter]))
     return wanted
 

@@ -12,6 +12,7 @@ from typing import NamedTuple
 import duckdb
 
 EVERY_AREA = "all"
+FILE = "dbt_project/seeds/spc_baselines.csv"
 # As a person writes the day, and as Excel saves it in a British office.
 _DAY_FORMATS = ("%Y-%m-%d", "%d/%m/%Y")
 # What a row may name, and the table that lists it.
@@ -71,7 +72,7 @@ def read_baselines(
             wrong.append(f"it repeats row {earlier}")
         if wrong or day is None:
             faults.append(
-                f"spc_baselines.csv, row {number}: {'; '.join(wrong)}. The row is not applied:"
+                f"{FILE}, row {number}: {'; '.join(wrong)}. The row is not applied:"
                 " put it right or remove it."
             )
         else:
@@ -84,7 +85,7 @@ def _wrong(texts: list[str], day: date | None, known: dict[str, set[str]]) -> li
     indicator, area, period, reason, role, _ = texts
     wrong = []
     if indicator not in known["indicator_code"]:
-        wrong.append(f"indicator '{indicator}' is not in indicators.csv")
+        wrong.append(f"indicator '{indicator}' is not among those of indicators.csv in use")
     if area != EVERY_AREA and area not in known["area_code"]:
         wrong.append(f"area '{area}' is neither in areas.csv nor '{EVERY_AREA}'")
     if period not in known["period"]:

@@ -18,7 +18,6 @@ from pipelines.fingerprints import file_sha256, text_sha256, value_sha256
 from pipelines.release.compared import compared_with
 from pipelines.release.read import LATEST, MANIFEST, Manifest, latest_release, read_manifest
 from pipelines.release.revisions import write_revisions
-from pipelines.release.signals import add_signals
 from pipelines.release.tables import PUBLIC_TABLES, REVISIONS
 from pipelines.warehouse.connection import connected, exclusive
 from pipelines.workspace import Workspace
@@ -64,6 +63,9 @@ def _make(
     with connected(workspace) as connection:
         _copy_candidates(connection)
         apply_primary_suppression(connection)
+        # Here, for it brings NumPy along: a refresh with nothing to do must not wait for that.
+        from pipelines.release.signals import add_signals
+
         add_signals(connection)
         shown = shown_small_counts(connection)
         if shown:

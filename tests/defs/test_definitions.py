@@ -22,7 +22,11 @@ from tests.workspaces import Refreshed
 
 RETURNS = ("performance_return", "agency_narrative", "business_plan", "outcome_assessment")
 OFFICIAL = {"raw/population", "raw/published_statistics", "raw/statistical_neighbours"}
-REPORTS = {f"how_are_we_doing/{name}" for name in ("lscp", "lrscp", "llr")}
+REPORTS = {"performance_group/llr"} | {
+    f"{kind}/{name}"
+    for kind in ("how_are_we_doing", "year_end_performance")
+    for name in ("lscp", "lrscp", "llr")
+}
 GROUPS = {
     "1_returns",
     "2_catalogues",

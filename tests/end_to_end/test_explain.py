@@ -11,13 +11,14 @@ from click.testing import CliRunner
 
 from pipelines.cli import main
 from pipelines.explain import gather
-from pipelines.refresh.options import utc_now
+from pipelines.refresh.options import Options, utc_now
 from pipelines.warehouse.connection import WarehouseBusy
 from pipelines.workspace import Workspace
 from tests.returns import LEICESTER, QUARTER, SENT, changed, put, return_rows
 from tests.workspaces import in_force, ledger_of, release_again
 
-POLICE, SCHOOLS = "leicestershire_police", "rutland_education"
+POLICE, SCHOOLS, COUNTY = "leicestershire_police", "rutland_education", "leicestershire_education"
+QUARTERS = tuple(f"2024-25-Q{number}" for number in range(1, 5))
 OFFICIAL = (
     ("measure", "referrals", "5000"),
     ("measure", "rereferrals", "1000"),
@@ -143,6 +144,64 @@ def test_a_percentage_as_published_says_that_it_is(workspace: Workspace) -> None
         assert sources[:2] == ["The published figure", "File published/cin.csv, row 4"]
 
 
+@pytest.fixture(scope="module")
+def year(quarter_raw: Path, tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+    """2024-25 in four quarters of the county's schools, and of the police without the second."""
+    made = Workspace(tmp_path_factory.mktemp("year") / "home")
+    shutil.copytree(quarter_raw / "published", made.raw / "published")
+    for quarter, suspended in zip(QUARTERS, (1900, 1000, 1500, 1600), strict=True):
+        rows = changed(return_rows(COUNTY, quarter), "suspensions", suspended)
+        put(made.raw / quarter / COUNTY / "return.csv", rows, SENT)
+    for quarter in (QUARTERS[0], *QUARTERS[2:]):
+        put(made.raw / quarter / POLICE / "return.csv", return_rows(POLICE, quarter), SENT)
+    release_again(made, utc_now(), Options(quarters=QUARTERS))
+    return made
+
+
+def test_a_year_is_followed_to_its_quarters(year: Workspace) -> None:
+    """What is counted within a quarter is added up; who is on roll at its end is not."""
+    told = explained(year, "suspensions_per_100", "Leicestershire", "2024-25")
+    assert block(told, "How it is made") == [
+        "suspensions / pupils x 100",
+        "Suspensions: the quarters 2024-25-Q1 to 2024-25-Q4 added up",
+        "Pupils on roll: as of the last quarter, 2024-25-Q4; not added up over time",
+        "6,000 / 95,000 x 100 = 6.315789474, shown as 6.32 per 100",
+    ]
+    sources = block(told, "Where its numbers come from")
+    counts = [line for line in sources if line.startswith(("Above", "Below", "Leicestershire, "))]
+    assert counts == [
+        "Above the line: Suspensions (suspensions): 6,000 in all",
+        "Leicestershire, 2024-25-Q1: 1,900",
+        "Leicestershire, 2024-25-Q2: 1,000",
+        "Leicestershire, 2024-25-Q3: 1,500",
+        "Leicestershire, 2024-25-Q4: 1,600",
+        "Below the line: Pupils on roll (pupils)",
+        "Leicestershire, 2024-25-Q4: 95,000",
+    ]
+    order = [row["measure"] for row in return_rows(COUNTY, "2024-25-Q1")]
+    for quarter in QUARTERS:
+        row = 2 + order.index("suspensions")
+        assert f"File {quarter}/{COUNTY}/return.csv, row {row}" in sources
+    assert "not an official figure" in told
+
+
+def test_a_year_that_wants_a_quarter_says_which(year: Workspace) -> None:
+    told = explained(year, "missing_episodes", "LRSCP", "2024-25")
+    assert "Value: none: not yet received" in told
+    assert (
+        "Wanting: Leicestershire 2024-25-Q2: not yet received; Rutland 2024-25-Q2: not yet received"
+        in block(told, "The figure as released")
+    )
+    assert block(told, "How it is made") == [
+        "missing_episodes",
+        "Missing episodes of children: the quarters 2024-25-Q1 to 2024-25-Q4 added up",
+    ]
+    sources = block(told, "Where its numbers come from")
+    assert sources[0] == "Above the line: Missing episodes of children (missing_episodes)"
+    assert "Rutland, 2024-25-Q1: 12" in sources
+    assert "Owed by Leicestershire Police: missing, due on 2024-10-31" in sources
+
+
 @pytest.mark.parametrize("area", ["Rutland", "LRSCP", "LLR"])
 def test_a_confidential_figure_tells_no_count_but_its_places(
     workspace: Workspace, area: str
@@ -172,7 +231,7 @@ def test_an_analyst_may_ask_for_what_is_hidden(workspace: Workspace) -> None:
 
 def test_what_was_not_received_names_who_owes_it(workspace: Workspace) -> None:
     told = explained(workspace, "early_help_assessments", "Leicester")
-    assert "Value: none [not_received]" in told
+    assert "Value: none: not yet received" in told
     assert block(told, "Where its numbers come from")[1:] == [
         f"Leicester, {QUARTER}: not yet received",
         "Owed by Leicester City Council early help: missing, due on 2025-07-31",

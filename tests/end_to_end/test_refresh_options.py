@@ -15,13 +15,13 @@ from pipelines.defs.dead_runs import alive, close_dead_runs
 from pipelines.defs.execute import execute_refresh
 from pipelines.refresh.options import Options, utc_now
 from pipelines.refresh.plan import make_plan
+from pipelines.refresh.reports import reports_of
 from pipelines.refresh.stages import (
     Run,
     build_warehouse,
     quarters_to_report,
     read_ledger,
     release_figures,
-    report_paths,
     reports_wanted,
     take_in_returns,
 )
@@ -32,7 +32,10 @@ from tests.returns import QUARTER, SENT, changed, put, return_rows
 from tests.workspaces import figure, in_force, release_again
 
 POLICE = "leicestershire_police"
-REPORTS = {f"{QUARTER}/{who}" for who in ("LSCP", "LRSCP", "LLR")}
+REPORTS = {
+    f"performance-group/{QUARTER}/LLR",
+    *(f"how-are-we-doing/{QUARTER}/{who}" for who in ("LSCP", "LRSCP", "LLR")),
+}
 
 
 @pytest.fixture(autouse=True)
@@ -76,18 +79,27 @@ def test_full_builds_and_renders_all_anew_and_comes_to_the_same_release(again: W
     run, manifest = release_again(again, utc_now(), Options(full=True))
     assert run.outcome.build and run.outcome.build.ok
     assert manifest == before and not run.outcome.release_is_new
-    assert set(reports_wanted(run, manifest, (QUARTER,))) == REPORTS
-    assert reports_wanted(Run(again), manifest, (QUARTER,)) == {}
+    assert wanted(run) == REPORTS
+    assert wanted(Run(again)) == set()
+
+
+def wanted(run: Run) -> set[str]:
+    """The keys of the reports that the run would render."""
+    found = reports_wanted(run, in_force(run.workspace), (QUARTER,))
+    return {report.key for report, _ in found}
 
 
 def test_the_reports_of_an_earlier_moment_lie_beside_those_of_today(again: Workspace) -> None:
     then = Run(again, Options(as_of=datetime(2025, 9, 30, 23, 59)))
-    earlier = report_paths(then, QUARTER, "LSCP")
+    assert wanted(then) == REPORTS
+    reports = reports_of(in_force(again), (QUARTER,))
+    assert {report.key for report in reports} == REPORTS
     folder = again.published / "as-of-2025-09-30-2359" / QUARTER
-    assert {path.parent for path in earlier} == {folder}
-    assert set(reports_wanted(then, in_force(again), (QUARTER,))) == REPORTS
-    today = report_paths(Run(again), QUARTER, "LSCP")
-    assert all(path.is_file() for path in today) and not set(earlier) & set(today)
+    for report in reports:
+        earlier = report.paths(again, then.options)
+        today = report.paths(again, Options())
+        assert {path.parent for path in earlier} == {folder}
+        assert all(path.is_file() for path in today) and not set(earlier) & set(today)
 
 
 def test_publishing_is_blocked_by_a_row_that_the_ledger_does_not_know(again: Workspace) -> None:

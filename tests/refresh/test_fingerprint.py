@@ -5,13 +5,17 @@ import shutil
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
+import yaml
 
 from pipelines.intake.ledger import Submission
 from pipelines.refresh.fingerprint import (
     build_fingerprint,
+    is_up_to_date,
+    newest_quarter,
     report_code_fingerprint,
     report_fingerprint,
 )
@@ -20,6 +24,7 @@ from pipelines.release import Manifest
 from pipelines.workspace import PROJECT_ROOT, Workspace
 from tests.publishing.release_fixture import Shape, write_release
 
+MARTS = PROJECT_ROOT / "dbt_project" / "models" / "marts" / "marts.yml"
 # Returns for April to June are due by the end of July.
 NOW = datetime(2025, 7, 21, 2)
 ENTRY = Submission(
@@ -138,11 +143,23 @@ def test_reports_depend_on_the_notebook_and_on_the_renderer(tmp_path: Path) -> N
 @pytest.fixture(scope="module")
 def release(tmp_path_factory: pytest.TempPathFactory) -> Manifest:
     manifest = _manifest(write_release(tmp_path_factory.mktemp("marts"), Shape()))
-    for table in ("fct_indicator", "fct_return", "fct_evidence"):
-        path = manifest.folder / f"{table}.parquet"
-        if "submission_id" not in duckdb.read_parquet(str(path)).columns:
-            _change(manifest, table, "select *, 'S1' as submission_id from this")
+    for model in yaml.safe_load(MARTS.read_text(encoding="utf-8"))["models"]:
+        _complete(manifest, model)
     return manifest
+
+
+def _complete(manifest: Manifest, model: dict[str, Any]) -> None:
+    """Add what a real release's table has and the drawn one does not, empty."""
+    path = manifest.folder / f"{model['name']}.parquet"
+    wanted = {one["name"]: one["data_type"] for one in model["columns"]}
+    if not path.is_file():
+        columns = ", ".join(f'null::{kind} as "{name}"' for name, kind in wanted.items())
+        duckdb.execute(f"copy (select {columns} limit 0) to '{path}' (format parquet)")
+        return
+    absent = set(wanted) - set(duckdb.read_parquet(str(path)).columns)
+    if absent:
+        columns = ", ".join(f'null::{wanted[name]} as "{name}"' for name in sorted(absent))
+        _change(manifest, model["name"], f"select *, {columns} from this")
 
 
 @pytest.fixture
@@ -207,10 +224,100 @@ def test_a_row_that_is_there_twice_is_another_report(copied: Manifest) -> None:
     assert report_fingerprint(copied, quarter, "code") != before
 
 
+def _rewritten(copied: Manifest, table: str, select: str) -> list[bool]:
+    """Whether the reports of the last two quarters are written anew once the table changed."""
+    last_two = _quarters(copied)[-2:]
+    before = [report_fingerprint(copied, quarter, "code") for quarter in last_two]
+    _change(copied, table, select)
+    newest = newest_quarter(copied)
+    return [
+        not is_up_to_date(
+            known, report_fingerprint(copied, quarter, "code"), is_newest=quarter == newest
+        )
+        for quarter, known in zip(last_two, before, strict=True)
+    ]
+
+
+MOVED = "20.5::double as spc_centre, 31::double as spc_upper, 'no_signal' as spc_signal"
+
+
 def test_a_later_quarter_leaves_an_earlier_report_as_it_is(copied: Manifest) -> None:
-    """Else every new return would print the whole shelf of old reports again."""
-    *_, earlier, newest = _quarters(copied)
-    before = [report_fingerprint(copied, quarter, "code") for quarter in (earlier, newest)]
+    """Else every new return would print the whole shelf of old reports again.
+
+    Limits that rest on few points move with every new one, also those of the points before it.
+    """
+    newest = _quarters(copied)[-1]
+    before_it = _change_back(copied, newest)
+    last = _quarters(copied)[-1]
+    known = report_fingerprint(copied, last, "code")
+    assert newest_quarter(copied) == last
+    shutil.copyfile(before_it, copied.folder / "fct_indicator.parquet")
+    _change(copied, "fct_indicator", f"select * replace ({MOVED}) from this")
+    assert newest_quarter(copied) == newest
+    shown = report_fingerprint(copied, last, "code")
+    assert shown != known and is_up_to_date(known, shown, is_newest=False)
+
+
+def _change_back(copied: Manifest, newest: str) -> Path:
+    """Take the newest quarter's figures away; the table with them is kept beside it."""
+    kept = copied.folder / "with_the_newest_quarter"
+    shutil.copyfile(copied.folder / "fct_indicator.parquet", kept)
     _change(copied, "fct_indicator", f"select * from this where period != '{newest}'")
-    after = [report_fingerprint(copied, quarter, "code") for quarter in (earlier, newest)]
-    assert after[0] == before[0] and after[1] != before[1]
+    return kept
+
+
+def test_limits_set_anew_are_another_report_of_the_newest_quarter_only(copied: Manifest) -> None:
+    quarter = _quarters(copied)[-1]
+    rebased = f"'{quarter}' as spc_baseline_from, 'New system' as spc_rebased_reason"
+    select = f"select * replace ({rebased}) from this"
+    assert _rewritten(copied, "fct_indicator", select) == [False, True]
+
+
+def test_a_figure_of_an_earlier_quarter_is_another_report_of_both(copied: Manifest) -> None:
+    earlier = _quarters(copied)[-2]
+    select = (
+        f"select * replace (case when period = '{earlier}' then value + 1 else value end as value)"
+        " from this"
+    )
+    assert _rewritten(copied, "fct_indicator", select) == [True, True]
+
+
+def test_a_report_that_nobody_knows_of_is_written(copied: Manifest) -> None:
+    shown = report_fingerprint(copied, _quarters(copied)[0], "code")
+    assert not is_up_to_date(None, shown, is_newest=False)
+    assert is_up_to_date(shown, shown, is_newest=True)
+
+
+def test_a_gap_of_no_quarter_is_told_in_every_report(copied: Manifest) -> None:
+    """A target with a mistake was left out, and the report went on without a word."""
+    select = (
+        "from this union all by name select 'g' as gap_id, 'catalogue_fault' as kind,"
+        " 'targets' as dataset, 'targets.csv, row 2' as why"
+    )
+    assert _rewritten(copied, "fct_gap", select) == [True, True]
+
+
+@pytest.mark.parametrize(("is_made_of_quarters", "changes"), [(True, False), (False, True)])
+def test_a_year_made_of_quarters_is_no_part_of_a_report_of_a_quarter_within_it(
+    copied: Manifest, is_made_of_quarters: bool, changes: bool
+) -> None:
+    """The fourth quarter completes the year: the reports of the first three are not rewritten."""
+    year = "2024-25"
+    _change(
+        copied,
+        "dim_period",
+        f"select * from this where period != '{year}' union all by name"
+        f" select '{year}' as period, 'financial_year' as period_kind,"
+        " date '2024-04-01' as starts_on, date '2025-03-31' as ends_on",
+    )
+    told = [f"{year}-Q3", f"{year}-Q4"]
+    before = [report_fingerprint(copied, quarter, "code") for quarter in told]
+    _change(
+        copied,
+        "fct_indicator",
+        "from this union all by name (select * replace"
+        f" ('{year}' as period, {is_made_of_quarters} as is_provisional)"
+        f" from this where period = '{told[0]}' limit 1)",
+    )
+    after = [report_fingerprint(copied, quarter, "code") for quarter in told]
+    assert [new != old for new, old in zip(after, before, strict=True)] == [changes, True]

@@ -9,6 +9,7 @@ import pytest
 
 from pipelines.refresh.options import Options, utc_now
 from pipelines.refresh.plan import Plan, make_plan
+from pipelines.refresh.reports import PAPERS, TABLES
 from pipelines.refresh.stages import Run, write_site
 from pipelines.refresh.state import read_state, update_state
 from pipelines.workspace import PROJECT_ROOT, Workspace
@@ -85,9 +86,15 @@ def test_what_a_run_left_undone_is_done_by_the_next(again: Workspace) -> None:
     assert _plan(again).reasons == ("the last build has not been released",)
 
 
-@pytest.mark.parametrize("ending", ["html", "pdf", "docx", "xlsx", "ods"])
-def test_a_report_that_is_gone_in_one_format_is_made_again(again: Workspace, ending: str) -> None:
-    next(again.published.rglob(f"*.{ending}")).unlink()
+@pytest.mark.parametrize(
+    "file",
+    [
+        *(f"how-are-we-doing-{QUARTER}-LSCP.{end}" for end in (*PAPERS, *TABLES)),
+        *(f"performance-group-{QUARTER}-LLR.{end}" for end in PAPERS),
+    ],
+)
+def test_a_report_that_is_gone_in_one_format_is_made_again(again: Workspace, file: str) -> None:
+    (again.published / QUARTER / file).unlink()
     assert _plan(again).reasons == ("reports are missing or out of date",)
 
 
@@ -104,7 +111,9 @@ def test_an_index_of_the_reports_that_is_gone_is_written_again(again: Workspace)
 
 def test_reports_written_in_another_way_are_made_again(again: Workspace) -> None:
     reports = read_state(again)["reports"]
-    update_state(again, reports=reports | {f"{QUARTER}/LSCP": "written by an older notebook"})
+    key = f"how-are-we-doing/{QUARTER}/LSCP"
+    assert key in reports
+    update_state(again, reports=reports | {key: "written by an older notebook"})
     assert _plan(again).reasons == ("reports are missing or out of date",)
 
 

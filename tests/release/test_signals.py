@@ -320,7 +320,7 @@ def test_a_faulty_decision_is_named_and_not_applied_and_the_rest_is(tables: Tabl
         tables.connection.execute(f"create table marts.{name} as from candidate.{name}")
     faults = baseline_faults(tables.connection)
     wanted = [
-        "row 3: indicator 'no_such' is not in indicators.csv.",
+        "row 3: indicator 'no_such' is not among those of indicators.csv in use.",
         "row 4: area 'Rutland' is neither in areas.csv nor 'all'.",
         "row 5: baseline_from 'Q3 2018' is not a period such as 2024-25-Q1.",
         "row 6: there is no reason.",
@@ -329,7 +329,7 @@ def test_a_faulty_decision_is_named_and_not_applied_and_the_rest_is(tables: Tabl
         "row 9: it repeats row 2.",
     ]
     assert [fault.split(" The row")[0] for fault in faults] == [
-        f"spc_baselines.csv, {words}" for words in wanted
+        f"dbt_project/seeds/spc_baselines.csv, {words}" for words in wanted
     ]
     tables.judge()
     assert tables.found(QUARTERS[11])["baseline_from"] == QUARTERS[0]

@@ -1,5 +1,6 @@
 -- Something of nothing: a count above the line and a zero below it. There is no figure, and whoever
--- sent the zero is told which row it stands in. Only counts that areas sent: a sum repeats them.
+-- sent the zero is told which row it stands in. Only counts that areas sent: a sum over areas repeats
+-- them, and so does a year made of quarters.
 with impossible as (
 
     select parts.indicator_code, parts.area_code, parts.period, definitions.denominator_measures
@@ -7,6 +8,7 @@ with impossible as (
     inner join {{ ref('int_definitions') }} as definitions using (indicator_code, period)
     where
         parts.denominator = 0 and parts.numerator > 0
+        and parts.is_from_quarters is not true
         and {{ shows_value('parts.numerator_status') }}
         and {{ shows_value('parts.denominator_status') }}
         and parts.area_code not in (select group_code from {{ ref('area_members') }})
@@ -19,7 +21,8 @@ placed as (
         impossible.indicator_code, impossible.area_code, impossible.period,
         any_value(returned.agency_code) as agency_code,
         string_agg(
-            distinct submissions.original_name || coalesce(', sheet ' || returned.sheet, '')
+            distinct submissions.folder || '/' || submissions.original_name
+            || coalesce(', sheet ' || returned.sheet, '')
             || ', row ' || returned.row_number || ' (' || returned.measure_code || ')', '; '
         ) as places
     from impossible

@@ -1,0 +1,136 @@
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from pipelines.refresh.options import Options
+from pipelines.refresh.reports import KINDS, Report, last_year_ended, reports_of
+from pipelines.release import Manifest
+from pipelines.workspace import Workspace
+
+QUARTERLY, GROUP, YEARLY = KINDS
+THREE = ("LSCP", "LRSCP", "LLR")
+
+
+def _release(folder: Path, *years: tuple[str, str]) -> Manifest:
+    """A release whose measures have these periods, each with its basis."""
+    rows = ", ".join(f"('{period}', '{basis}')" for period, basis in years)
+    duckdb.execute(
+        f"copy (from (values {rows}) as counts (period, value_basis))"
+        f" to '{folder / 'fct_measure.parquet'}' (format parquet)"
+    )
+    return Manifest(folder, "release", "content", {})
+
+
+@pytest.fixture
+def a_year(tmp_path: Path) -> Manifest:
+    """2024-25 made of quarters; 2023-24 only as it was published."""
+    return _release(
+        tmp_path,
+        ("2024-25-Q4", "returned"),
+        ("2024-25", "from_quarters"),
+        ("2023-24", "official"),
+    )
+
+
+def _keys(manifest: Manifest, *quarters: str) -> list[str]:
+    return [report.key for report in reports_of(manifest, quarters)]
+
+
+@pytest.mark.parametrize(
+    ("quarter", "year"),
+    [
+        ("2024-25-Q4", "2024-25"),
+        ("2025-26-Q1", "2024-25"),
+        ("2025-26-Q3", "2024-25"),
+        ("2025-26-Q4", "2025-26"),
+        ("1999-00-Q4", "1999-00"),
+        ("2000-01-Q1", "1999-00"),
+        ("2009-10-Q2", "2008-09"),
+    ],
+)
+def test_a_year_is_over_with_its_fourth_quarter(quarter: str, year: str) -> None:
+    assert last_year_ended(quarter) == year
+
+
+def test_a_quarter_has_three_kinds_and_the_performance_group_one_for_both(
+    a_year: Manifest,
+) -> None:
+    assert _keys(a_year, "2025-26-Q1") == [
+        *(f"how-are-we-doing/2025-26-Q1/{who}" for who in THREE),
+        "performance-group/2025-26-Q1/LLR",
+        *(f"year-end-performance/2024-25/{who}" for who in THREE),
+    ]
+
+
+def test_a_year_is_reported_once_however_many_quarters_follow_it(a_year: Manifest) -> None:
+    quarters = ("2024-25-Q4", "2025-26-Q1", "2025-26-Q2")
+    keys = _keys(a_year, *quarters)
+    assert len(keys) == len(set(keys)) == len(quarters) * 4 + 3
+
+
+@pytest.mark.parametrize("quarter", ["2023-24-Q4", "2024-25-Q3", "2025-26-Q4"])
+def test_a_year_without_returned_figures_has_no_report(a_year: Manifest, quarter: str) -> None:
+    """A year of official figures alone, and one of which a quarter is still to come."""
+    assert [report.kind.code for report in reports_of(a_year, (quarter,))] == [
+        *["how-are-we-doing"] * 3,
+        "performance-group",
+    ]
+
+
+def test_a_release_lies_where_its_name_has_a_quotation_mark(tmp_path: Path) -> None:
+    folder = tmp_path / "Children's"
+    folder.mkdir()
+    source = _release(tmp_path, ("2024-25", "from_quarters"))
+    (source.folder / "fct_measure.parquet").rename(folder / "fct_measure.parquet")
+    assert len(reports_of(Manifest(folder, "release", "content", {}), ("2025-26-Q1",))) == 7
+
+
+def test_a_years_report_lies_under_its_own_period_and_rests_on_its_last_quarter(
+    tmp_path: Path,
+) -> None:
+    report = Report(YEARLY, "2024-25", "LRSCP")
+    workspace = Workspace(tmp_path)
+    folder = workspace.published / "2024-25"
+    assert report.paths(workspace, Options()) == tuple(
+        folder / f"year-end-performance-2024-25-LRSCP.{end}" for end in ("html", "pdf", "docx")
+    )
+    assert report.last_quarter == "2024-25-Q4"
+
+
+def test_only_the_quarterly_report_has_tables_beside_it(tmp_path: Path) -> None:
+    endings = {
+        kind.code: [
+            path.suffix
+            for path in Report(kind, "2025-26-Q1", "LLR").paths(Workspace(tmp_path), Options())
+        ]
+        for kind in (QUARTERLY, GROUP)
+    }
+    papers = [".html", ".pdf", ".docx"]
+    assert endings == {
+        "how-are-we-doing": [*papers, ".xlsx", ".ods"],
+        "performance-group": papers,
+    }
+    assert Report(GROUP, "2025-26-Q1", "LLR").last_quarter == "2025-26-Q1"
+
+
+def test_an_earlier_moment_has_a_folder_of_its_own(tmp_path: Path) -> None:
+    """A rebuilt report in the place of today's would be taken for today's."""
+    workspace = Workspace(tmp_path)
+    options = Options(as_of=datetime(2025, 9, 30, 23, 59, 59))
+    for report in (Report(QUARTERLY, "2025-26-Q1", "LSCP"), Report(YEARLY, "2024-25", "LSCP")):
+        earlier = report.paths(workspace, options)
+        folder = workspace.published / "as-of-2025-09-30-2359" / report.period
+        assert {path.parent for path in earlier} == {folder}
+        assert [path.name for path in earlier] == [
+            path.name for path in report.paths(workspace, Options())
+        ]
+
+
+def test_every_notebook_that_a_kind_names_is_there() -> None:
+    notebooks = Workspace(Path()).notebooks
+    for kind in KINDS:
+        assert (notebooks / kind.notebook).is_file()
