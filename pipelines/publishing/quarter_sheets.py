@@ -113,11 +113,6 @@ def official_years_sheet(quarter: Quarter) -> Sheet:
     return Sheet("Official years", title, (_SYMBOLS,), _series_columns("Year"), tuple(rows), keys=2)
 
 
-def _is_official(figure: Figure | None) -> bool:
-    """A provisional year is put together from returned quarters: it is not official."""
-    return figure is not None and not figure.is_provisional
-
-
 def _series_columns(period: str) -> tuple[Column, ...]:
     return (
         *_ABOUT, Column(period, 22), Column("Value", 12, True),
