@@ -138,14 +138,14 @@ def draft(outcome: Outcome) -> Draft:
             "no indicator of this outcome statement has a figure",
         )
     if against and speaks_for:
-        return Draft("no_progress", "No clear progress", f"signals both ways ({counted})")
+        return Draft("no_progress", "No progress yet", f"signals both ways ({counted})")
     if against:
-        return Draft("worsening", "Worsening", f"signals against and none for ({counted})")
+        return Draft("worsening", "Getting worse", f"signals against and none for ({counted})")
     if speaks_for >= 2:
         return Draft("good_progress", "Good progress", f"two or more signals for ({counted})")
     if speaks_for:
         return Draft("some_progress", "Some progress", f"one signal for, none against ({counted})")
-    return Draft("no_progress", "No clear progress", f"no signal either way ({counted})")
+    return Draft("no_progress", "No progress yet", f"no signal either way ({counted})")
 
 
 def is_ours(quarter: Quarter, scope: str) -> bool:

@@ -175,7 +175,7 @@ def test_decisions_of_a_plan_that_goes_on_say_how_they_stand(quarter: Quarter) -
     text = part(judged, "What was decided")
     assert "Then no progress yet; now some progress. Of 3 actions 1 complete, 1 overdue." in text
     waiting = part(_earlier(quarter, "2025-O4"), "What was decided")
-    assert "Then not judged; now not yet judged (draft: no clear progress). |" in waiting
+    assert "Then not judged; now not yet judged (draft: no progress yet). |" in waiting
 
 
 def test_more_decisions_than_a_page_holds_are_counted(quarter: Quarter) -> None:

@@ -84,7 +84,7 @@ def test_the_judgement_of_the_quarter_before_stands_beside(quarter: Quarter) -> 
 
 def test_where_nobody_judged_a_draft_is_marked_and_names_its_rule(quarter: Quarter) -> None:
     text = block(quarter, "2025-O2")
-    assert "::: {.callout-note}\n## Draft, not yet judged: worsening" in text
+    assert "::: {.callout-note}\n## Draft, not yet judged: getting worse" in text
     assert "Written by rule from the released figures: signals against and none for" in text
     assert "{.badge}" not in text
     assert "What we are doing well" not in text
