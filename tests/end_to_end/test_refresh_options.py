@@ -62,12 +62,12 @@ def test_only_the_quarters_asked_for_are_taken_in_and_reported(
     run = Run(again, Options(quarters=asked))
     assert make_plan(run).quarters == asked
     job = build_definitions(again, run).resolve_job_def("refresh")
-    names = ("performance_return", "agency_narrative", "submissions")
+    returns = ("performance_return", "agency_narrative", "business_plan", "outcome_assessment")
     with dg.DagsterInstance.ephemeral() as instance:
         result = job.execute_in_process(
             instance=instance,
             tags=quarter_tags(asked),
-            asset_selection=[dg.AssetKey(["raw", name]) for name in names],
+            asset_selection=[dg.AssetKey(["raw", name]) for name in (*returns, "submissions")],
         )
     assert result.success
     assert tuple(entry.submission.period for entry in run.outcome.taken_in) == asked
