@@ -34,6 +34,24 @@ local function to_typst(blocks)
   return pandoc.write(pandoc.Pandoc(blocks), "typst-smart", { wrap_text = "none" }):gsub("%s+$", "")
 end
 
+-- Many pieces at once: a writer that is started for each cell of a table costs most of a PDF's time.
+local SEPARATOR = "// next piece of the same table"
+
+local function to_typst_each(pieces)
+  local blocks = pandoc.List()
+  for _, piece in ipairs(pieces) do
+    blocks:extend(piece)
+    blocks:insert(pandoc.RawBlock("typst", SEPARATOR))
+  end
+  local text, out, from = to_typst(blocks), {}, 1
+  for number = 1, #pieces do
+    local first, last = text:find(SEPARATOR, from, true)
+    out[number] = text:sub(from, first - 1):gsub("^%s+", ""):gsub("%s+$", "")
+    from = last + 1
+  end
+  return out
+end
+
 local function has(element, class)
   return element.classes ~= nil and element.classes:includes(class)
 end
@@ -121,24 +139,39 @@ local function typst_table(element)
     columns[number] = widths[number] and (widths[number] .. "fr") or "auto"
     aligns[number] = spec[1] == "AlignRight" and "right" or "left"
   end
-  local lines = { "#data-table(columns: (" .. table.concat(columns, ", ") .. ",), align: ("
-    .. table.concat(aligns, ", ") .. ",), caption: [" .. to_typst(element.caption.long) .. "]," }
-  local function cells(row)
+  -- Every piece of the table in the order it is written, then all of them at once.
+  local pieces = { element.caption.long }
+  local function take(row, count)
+    for number = 1, count or #row.cells do
+      pieces[#pieces + 1] = row.cells[number].contents
+    end
+  end
+  take(element.head.rows[1])
+  for _, body in ipairs(element.bodies) do
+    for _, row in ipairs(body.body) do
+      take(row, is_group(row) and 1 or nil)
+    end
+  end
+  local written, at = to_typst_each(pieces), 0
+  local function cells(count)
     local out = {}
-    for _, cell in ipairs(row.cells) do
-      out[#out + 1] = "[" .. to_typst(cell.contents) .. "]"
+    for number = 1, count do
+      at = at + 1
+      out[number] = "[" .. written[at] .. "]"
     end
     return table.concat(out, ", ")
   end
-  lines[#lines + 1] = "table.header(" .. cells(element.head.rows[1]) .. "),"
+  local lines = { "#data-table(columns: (" .. table.concat(columns, ", ") .. ",), align: ("
+    .. table.concat(aligns, ", ") .. ",), caption: " .. cells(1) .. "," }
+  lines[#lines + 1] = "table.header(" .. cells(#element.head.rows[1].cells) .. "),"
   for _, body in ipairs(element.bodies) do
     for _, row in ipairs(body.body) do
       if is_group(row) then
         -- A header of the second level: it announces, and stays with, the rows below it.
         lines[#lines + 1] = "table.header(level: 2, repeat: false, table.cell(colspan: "
-          .. #element.colspecs .. ", [" .. to_typst(row.cells[1].contents) .. "])),"
+          .. #element.colspecs .. ", " .. cells(1) .. ")),"
       else
-        lines[#lines + 1] = cells(row) .. ","
+        lines[#lines + 1] = cells(#row.cells) .. ","
       end
     end
   end
