@@ -123,6 +123,8 @@ def answer(workspace: Workspace) -> dict[str, list[float]]:
             "select count(value), sum(value) from marts.fct_indicator"
             " inner join catalogue.indicators using (indicator_code)"
             f" {ours} using (area_code) where unit = 'pct'"
+            # Plain DuckDB divides one count by one; sums of several counts are left out.
+            " and not contains(concat_ws(' ', numerator_measures, denominator_measures), ';')"
         ).fetchone()
     return {"measures": list(measures or ()), "indicators": list(indicators or ())}
 

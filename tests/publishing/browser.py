@@ -47,9 +47,9 @@ def browser() -> Iterator:
             running.close()
 
 
-def look_at(running, pages: Iterable[Path]) -> list[Look]:
+def look_at(running, pages: Iterable[Path], widths: Iterable[str] = WIDTHS) -> list[Look]:
     """Each page at each width."""
-    return [_look(running, page, width) for page in pages for width in WIDTHS]
+    return [_look(running, page, width) for page in pages for width in widths]
 
 
 def _look(running, path: Path, width: str) -> Look:

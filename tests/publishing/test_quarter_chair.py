@@ -183,7 +183,7 @@ def test_more_decisions_than_a_page_holds_are_counted(quarter: Quarter) -> None:
     many = pl.concat([quarter.release.outcome_progress, *[rows.head(1)] * MOST_DECISIONS])
     text = part(with_release(quarter, outcome_progress=many), "What was decided")
     assert len(re.findall(r"^\| Ask", text, re.M)) == MOST_DECISIONS
-    assert text.endswith("And 1 more decision in the same report.")
+    assert text.endswith("And 1 more decision: see the report of that quarter.")
 
 
 def test_hostile_text_in_a_decision_is_escaped(quarter: Quarter) -> None:
