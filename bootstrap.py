@@ -29,7 +29,9 @@ COMMANDS = {
     "setup": [],
     "report": ["-m", "pipelines.cli", "report"],
     # Files, not single tests, are shared out: a file builds its workspace once.
-    "test": ["-m", "pytest", "-n", "auto", "--dist", "loadfile"],
+    # A file stays in one process, for its tests share what is dear to make. tests/conftest.py puts
+    # the long files first, so that no process waits for the other's last one.
+    "test": ["-m", "pytest", "-n", "auto", "--dist", "loadfile", "--no-loadscope-reorder"],
     "lint": ["-m", "ruff", "check", "."],
     "types": ["-m", "mypy"],
     "bench": ["-m", "tests.benchmarks"],

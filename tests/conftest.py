@@ -20,6 +20,20 @@ from tests.workspaces import COMMAND, Refreshed, environment
 settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
 
+# Files that take longest, longest first.
+LONG = ("end_to_end", "test_cli", "benchmarks", "test_accessibility", "published", "warehouse")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The long files first, each whole: two processes then end at about the same time."""
+
+    def rank(item: pytest.Item) -> int:
+        place = item.path.relative_to(PROJECT_ROOT).as_posix()
+        return next((n for n, name in enumerate(LONG) if name in place), len(LONG))
+
+    items.sort(key=rank)
+
+
 WATCHER = PROJECT_ROOT / "tests" / "no_network"
 
 
