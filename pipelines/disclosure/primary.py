@@ -4,7 +4,8 @@ Works on copies of the marts in schema ``candidate``. Three rules, each erring t
 
 1. A count of 1 to 5, and a count its supplier marked confidential, is ``c``.
 2. A breakdown that holds a ``c`` is withheld whole (its zeros too), or the one hidden group would
-   be the total less the others. The total itself stays.
+   be the total less the others. The total itself stays. So it is with measures that add up to
+   another (``part_of`` in the catalogue): referrals by their source.
 3. What is made from a ``c`` is ``c``: the sums of partnerships and the sub-region, a year or a
    span of quarters that holds it, the indicator, its interval, and every figure that would repeat
    it as its previous value or its benchmark.
@@ -23,6 +24,15 @@ create temp table confidential_part as
 select distinct {_BREAKDOWN}
 from candidate.fct_measure
 where status = 'c' or value between {SMALLEST} and {LARGEST};
+
+-- Parts of one whole are withheld together: a single hidden one would be the whole less the others.
+insert into confidential_part
+select distinct fellow.measure_code, part.area_code, part.period,
+    part.characteristic, part.characteristic_2
+from confidential_part as part
+inner join candidate.dim_measure as mine using (measure_code)
+inner join candidate.dim_measure as fellow on mine.part_of = fellow.part_of
+where part.characteristic = 'total';
 
 -- What is broken down further adds up to what it is a breakdown of.
 insert into confidential_part
@@ -72,43 +82,35 @@ where measure.measure_code = part.measure_code
 """
 
 _INDICATORS = """
+-- What each indicator's period is made of: itself, and for what adds up over quarters each quarter
+-- of the twelve months up to its end.
+create temp table made_of as
+select distinct indicator.indicator_code, period.period, part.period as part_period,
+    unnest(
+        string_split(
+            concat_ws(';', indicator.numerator_measures, indicator.denominator_measures), ';'
+        )
+    ) as measure_code
+from candidate.dim_indicator as indicator
+cross join candidate.dim_period as period
+inner join candidate.dim_period as part
+    on period.period = part.period
+    or (
+        indicator.period_type in ('rolling_12_months', 'year_to_date')
+        and period.period_kind = 'quarter'
+        and part.period_kind = 'quarter'
+        and part.starts_on <= period.starts_on
+        and part.starts_on > period.ends_on - interval 12 months
+    );
+
 create temp table confidential_indicator as
 select distinct indicator.indicator_code, indicator.area_code, indicator.period
 from candidate.fct_indicator as indicator
-inner join candidate.dim_indicator as catalogue using (indicator_code)
+inner join made_of using (indicator_code, period)
 inner join candidate.fct_measure as measure
     on indicator.area_code = measure.area_code
-    and indicator.period = measure.period
-    and list_contains(
-        string_split(
-            concat_ws(';', catalogue.numerator_measures, catalogue.denominator_measures), ';'
-        ),
-        measure.measure_code
-    )
-where measure.characteristic = 'total' and measure.characteristic_2 = 'none'
-    and measure.status = 'c'
-union
--- What adds up over several quarters is confidential wherever one of them is.
-select indicator.indicator_code, indicator.area_code, indicator.period
-from candidate.fct_indicator as indicator
-inner join candidate.dim_indicator as catalogue
-    on indicator.indicator_code = catalogue.indicator_code
-    and catalogue.period_type in ('rolling_12_months', 'year_to_date')
-inner join candidate.dim_period as last
-    on indicator.period = last.period and last.period_kind = 'quarter'
-inner join candidate.dim_period as quarter
-    on quarter.period_kind = 'quarter'
-    and quarter.starts_on <= last.starts_on
-    and quarter.starts_on > last.ends_on - interval 12 months
-inner join candidate.fct_measure as measure
-    on indicator.area_code = measure.area_code
-    and quarter.period = measure.period
-    and list_contains(
-        string_split(
-            concat_ws(';', catalogue.numerator_measures, catalogue.denominator_measures), ';'
-        ),
-        measure.measure_code
-    )
+    and made_of.part_period = measure.period
+    and made_of.measure_code = measure.measure_code
 where measure.characteristic = 'total' and measure.characteristic_2 = 'none'
     and measure.status = 'c'
 union
@@ -166,8 +168,8 @@ where indicator.indicator_code = hidden.indicator_code
 def apply_primary_suppression(connection: duckdb.DuckDBPyConnection) -> None:
     """Hide, in place, in schema ``candidate``.
 
-    Needs the tables ``fct_measure``, ``fct_indicator``, ``dim_indicator``, ``dim_area``,
-    ``dim_period`` and ``area_members`` there, and leaves all but the first two alone.
+    Needs the tables ``fct_measure``, ``fct_indicator``, ``dim_indicator``, ``dim_measure``,
+    ``dim_area``, ``dim_period`` and ``area_members`` there, and leaves all but the first two alone.
     """
     connection.execute(_MEASURES)
     connection.execute(_INDICATORS)

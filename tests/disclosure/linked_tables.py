@@ -221,6 +221,7 @@ def load(linked: Linked) -> duckdb.DuckDBPyConnection:
         "fct_indicator": linked.indicators(),
         "dim_indicator": catalogue,
         "area_members": members,
+        "dim_measure": [{"measure_code": code, "part_of": None} for code in MEASURES],
         "dim_area": areas,
         "dim_period": [calendar_row(period) for period in (*QUARTERS, YEAR)],
     }

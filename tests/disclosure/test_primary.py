@@ -309,6 +309,28 @@ def test_a_hidden_figure_has_no_place_in_a_funnel_and_is_no_middle_of_one() -> N
     assert kept == ("inside",)
 
 
+def test_parts_that_add_up_to_another_measure_are_withheld_together() -> None:
+    """All sources of referrals but one were shown, and so was their sum: the one was known."""
+    connection = load(Linked.of(_total("part", RUTLAND, Q1, 3)))
+    connection.execute(
+        "insert into candidate.fct_measure select * replace ('fellow' as measure_code)"
+        " from candidate.fct_measure where measure_code = 'whole'"
+    )
+    connection.execute(
+        "create or replace table candidate.dim_measure as from (values"
+        " ('part', 'sum'), ('fellow', 'sum'), ('whole', null)) as rows (measure_code, part_of)"
+    )
+    apply_primary_suppression(connection)
+    for area in (RUTLAND, "LRSCP", "LLR"):
+        assert _measure(connection, area, measure="fellow") == (None, "c")
+        assert _measure(connection, area, measure="whole") not in (None, (None, "c"))
+    for area, period in ((LEICESTER, Q1), (RUTLAND, Q2)):
+        assert _measure(connection, area, measure="fellow", period=period) not in (
+            None,
+            (None, "c"),
+        )
+
+
 Q4 = "2025-26-Q4"
 
 

@@ -1,2 +1,2 @@
-select measure_code, title, period_type, supplier_type, is_returned, counts, definition
+select measure_code, title, period_type, supplier_type, is_returned, counts, part_of, definition
 from {{ ref('measures') }}
