@@ -127,10 +127,11 @@ def draft(outcome: Outcome) -> Draft:
         by_indicator.setdefault(one.indicator.code, set()).add(one.kind)
     known = {code: kinds for code, kinds in by_indicator.items() if kinds != {UNKNOWN}}
     against = sum(CONCERNING in kinds for kinds in known.values())
-    speaks_for = sum(IMPROVING in kinds and CONCERNING not in kinds for kinds in known.values())
+    # One that improves in one area and worsens in another speaks for and against.
+    speaks_for = sum(IMPROVING in kinds for kinds in known.values())
     counted = f"{speaks_for} for, {against} against, of {plural(len(by_indicator), 'indicator')}"
     if any({CONCERNING, IMPROVING} <= kinds for kinds in known.values()):
-        counted += "; one with signals both ways, in different areas, counts as against"
+        counted += "; one with signals both ways, in different areas, counts as both"
     if not known:
         return Draft(
             "too_early_to_say",

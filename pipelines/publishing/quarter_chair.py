@@ -17,7 +17,7 @@ from pipelines.publishing.tables import Column, table
 from pipelines.publishing.text import capital, escape, listed, plural
 
 # What fits on one printed page.
-MOST_SIGNALS, MOST_UNKNOWN, MOST_DECISIONS = 4, 6, 3
+MOST_SIGNALS, MOST_UNKNOWN, MOST_DECISIONS = 3, 6, 3
 
 
 def one_page(quarter: Quarter) -> str:
@@ -114,7 +114,9 @@ def _unknown(quarter: Quarter, signals: list[Signal]) -> str:
             areas.append(quarter.scope.short(one.area))
     for why, names in reasons.items():
         told = [
-            name if len(areas) == len(quarter.scope.rows) else f"{name} ({listed(areas)})"
+            name
+            if len(areas) == len(quarter.scope.rows)
+            else f"{name} ({listed(_parts(quarter, areas))})"
             for name, areas in names.items()
         ]
         more = len(told) - MOST_UNKNOWN
@@ -128,6 +130,12 @@ def _unknown(quarter: Quarter, signals: list[Signal]) -> str:
             f"- {escape(capital(plural(gaps, 'gap')))} on the register: ‘What is missing’."
         )
     return "\n".join(lines)
+
+
+def _parts(quarter: Quarter, areas: list[str]) -> list[str]:
+    """Without the totals that are unknown because a part of theirs is."""
+    parts = {quarter.scope.short(area) for area in quarter.scope.authorities}
+    return [area for area in areas if area in parts] or areas
 
 
 def _returns(quarter: Quarter) -> str:
@@ -156,7 +164,7 @@ def _decided(quarter: Quarter) -> str:
         action = " ".join(str(one.before["next_actions"]).split())
         rows.append([f"{escape(action)} [{escape(one.title)}]{{.remark}}", escape(_what_came(one))])
     text = table(
-        [Column("Decided in the quarter before", 60), Column("What came of it", 40)],
+        [Column("Decided in the quarter before", 50), Column("What came of it", 50)],
         rows,
         "Decisions of the quarter before, and where they stand",
     )

@@ -138,8 +138,9 @@ def test_a_draft_follows_its_rule_and_names_it(
 
 
 def test_a_draft_says_how_it_counts_an_indicator_that_points_both_ways() -> None:
-    """'None for' stood above a table with evidence for."""
+    """'Getting worse' stood above two areas that improved and one that did not."""
     found = draft(weighed(f"{CONCERNING}+{IMPROVING}", STEADY))
-    assert found.judgement == "worsening"
-    assert "one with signals both ways, in different areas, counts as against" in found.rule
+    assert found.judgement == "no_progress"
+    assert "both ways (1 for, 1 against, of 2 indicators; one with" in found.rule
+    assert "one with signals both ways, in different areas, counts as both" in found.rule
     assert "both ways" not in draft(weighed(CONCERNING)).rule

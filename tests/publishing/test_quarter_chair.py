@@ -105,7 +105,7 @@ def test_a_joint_page_names_the_areas(release_folder: Path) -> None:
     joint = opened(release_folder, "LLR")
     assert "Leicestershire." in part(joint, "What is worrying")
     unknown = part(joint, "What we do not know")
-    assert "second plans (LLR, LRSCP and Rutland)" in unknown
+    assert "second plans (Rutland)" in unknown
     assert "Rutland County Council early help" in unknown
 
 
