@@ -1,15 +1,6 @@
-with source as (
+with in_force as (
 
-    select * from {{ source('raw', 'agency_narrative') }}
-
-),
-
-in_force as (
-
-    select source.*
-    from source
-    inner join {{ ref('stg_submissions') }} as submissions
-        on source.submission_id = submissions.submission_id and submissions.is_in_force
+    {{ rows_in_force('agency_narrative') }}
 
 ),
 
