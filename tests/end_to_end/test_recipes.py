@@ -45,7 +45,8 @@ print(json.dumps({
 def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     copy = tmp_path_factory.mktemp("project")
     for folder in ("dbt_project", "expectations"):
-        shutil.copytree(PROJECT_ROOT / folder, copy / folder)
+        ignored = shutil.ignore_patterns("published", "target", "logs")
+        shutil.copytree(PROJECT_ROOT / folder, copy / folder, ignore=ignored)
     write_demo(copy / "data" / "raw", quarters=1)
     unknown = copy / "data/raw/2023-24-Q2/probation_service"
     unknown.mkdir(parents=True)
