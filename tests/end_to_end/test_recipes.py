@@ -92,7 +92,7 @@ def test_indicator_agency_and_publication_are_added_without_code(project: Path) 
     append(
         seeds / "measures.csv",
         "adults_supervised,Adults supervised who live with children,snapshot,probation,true,"
-        "other,Adults under supervision who live with a child",
+        "other,,Adults under supervision who live with a child",
     )
     mapping = project / "expectations" / "mappings" / "new_publication.yml"
     source = (project / "expectations" / "mappings" / "suspensions.yml").read_text(encoding="utf-8")

@@ -266,4 +266,4 @@ def test_limits_equal_an_independent_calculation(series: list[int]) -> None:
     found = natural_limits(array(*series))
     assert found is not None
     wanted = [centre, centre - Fraction(266, 100) * spread, centre + Fraction(266, 100) * spread]
-    assert [round(one, 6) for one in found[:3]] == pytest.approx([float(one) for one in wanted])
+    assert list(found[:3]) == pytest.approx([float(one) for one in wanted], rel=1e-9, abs=1e-9)
