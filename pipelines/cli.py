@@ -18,7 +18,7 @@ from pipelines.console import ConsoleProgress, say, say_outcome
 from pipelines.periods import parse_quarter, reporting_quarters
 from pipelines.refresh.options import Options, utc_now
 from pipelines.refresh.plan import make_plan
-from pipelines.refresh.stages import Run, read_ledger
+from pipelines.refresh.run import Run, read_ledger
 from pipelines.release.read import latest_release
 from pipelines.warehouse.connection import WarehouseBusy
 from pipelines.workspace import Workspace
@@ -87,11 +87,20 @@ def main() -> None:
     help="Rebuild what was known then (2025-07-21 or 2025-07-21T14:30, UTC), beside the release"
     " in force.",
 )
+@click.option(
+    "--no-reports",
+    is_flag=True,
+    help="End with the release; the next refresh without this renders what is missing.",
+)
 def refresh(
-    home: Path | None, quarters: tuple[str, ...], full: bool, as_of: datetime | None
+    home: Path | None,
+    quarters: tuple[str, ...],
+    full: bool,
+    as_of: datetime | None,
+    no_reports: bool,
 ) -> None:
     """Take in what is new, rebuild what changed, release it and render its reports."""
-    sys.exit(_refresh(Workspace.at(home), Options(quarters, full, as_of)))
+    sys.exit(_refresh(Workspace.at(home), Options(quarters, full, as_of, not no_reports)))
 
 
 @main.command()

@@ -16,7 +16,7 @@ from pipelines.defs.reports import render_the_reports  # noqa: E402
 from pipelines.defs.returns import intake_assets  # noqa: E402
 from pipelines.defs.session import session_resource  # noqa: E402
 from pipelines.defs.warehouse import warehouse_assets  # noqa: E402
-from pipelines.refresh.stages import Run  # noqa: E402
+from pipelines.refresh.run import Run  # noqa: E402
 from pipelines.release.tables import PUBLIC_TABLES  # noqa: E402
 from pipelines.warehouse.transform import load_manifest  # noqa: E402
 from pipelines.workspace import Workspace  # noqa: E402

@@ -103,6 +103,8 @@ def test_options_are_passed_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     )
     assert result.exit_code == 1
     assert asked == [(Workspace(tmp_path), Options((QUARTER, "2024-25-Q4"), full=True))]
+    _call("refresh", "--home", tmp_path, "--no-reports")
+    assert asked[1:] == [(Workspace(tmp_path), Options(reports=False))]
 
 
 def test_home_stands_before_the_environment_and_the_two_do_not_mix(

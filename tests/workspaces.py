@@ -14,10 +14,9 @@ import duckdb
 
 from pipelines.intake.ledger import Submission
 from pipelines.refresh.options import Options
+from pipelines.refresh.run import Run, read_ledger
 from pipelines.refresh.stages import (
-    Run,
     build_warehouse,
-    read_ledger,
     release_figures,
     take_in_official,
     take_in_returns,

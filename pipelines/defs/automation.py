@@ -5,7 +5,7 @@ import dagster as dg
 from pipelines.defs.dead_runs import close_dead_runs
 from pipelines.defs.quarters import QUARTERS
 from pipelines.refresh.plan import make_plan
-from pipelines.refresh.stages import Run
+from pipelines.refresh.run import Run
 from pipelines.workspace import Workspace
 
 RANGE_START = "dagster/asset_partition_range_start"

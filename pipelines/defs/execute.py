@@ -10,9 +10,10 @@ import dagster as dg
 from pipelines.definitions import build_definitions
 from pipelines.defs.automation import quarter_tags, refresh_job
 from pipelines.defs.dead_runs import alive, close_dead_runs
+from pipelines.defs.reports import render_the_reports
 from pipelines.defs.run_history import unhurried
 from pipelines.refresh.plan import Plan
-from pipelines.refresh.stages import Run
+from pipelines.refresh.run import Run
 from pipelines.workspace import Workspace
 
 INSTANCE_SETTINGS = """\
@@ -44,13 +45,14 @@ def execute_refresh(run: Run, plan: Plan, instance: dg.DagsterInstance | None = 
     What was done, and what failed, stands in ``run.outcome``.
     """
     prepare_instance(run.workspace)
-    definitions = build_definitions(run.workspace, run)
-    job = definitions.resolve_job_def(refresh_job.name)
+    job = build_definitions(run.workspace, run).resolve_job_def(refresh_job.name)
+    wanted = None if run.options.reports else _all_but_reports(job)
     instance = instance or dg.DagsterInstance.get()
     with unhurried(), alive(run.workspace) as mark:
         close_dead_runs(run.workspace, instance)
         result = job.execute_in_process(
             instance=instance,
+            asset_selection=wanted,
             tags=quarter_tags(plan.quarters) | mark | {"reason": "; ".join(plan.reasons)},
             run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
             raise_on_error=False,
@@ -58,6 +60,10 @@ def execute_refresh(run: Run, plan: Plan, instance: dg.DagsterInstance | None = 
     if not result.success and not run.outcome.faults:
         run.outcome.faults += [_said(event) for event in result.all_events if event.is_step_failure]
     return result.success
+
+
+def _all_but_reports(job: dg.JobDefinition) -> list[dg.AssetKey]:
+    return sorted(set(job.asset_layer.executable_asset_keys) - set(render_the_reports.keys))
 
 
 def _said(event: dg.DagsterEvent) -> str:

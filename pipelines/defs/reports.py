@@ -8,14 +8,9 @@ import dagster as dg
 from pipelines.defs.quarters import ONE_RUN, OWNERS, QUARTERS, quarters_of
 from pipelines.defs.release import KEY as RELEASE
 from pipelines.defs.session import Session
+from pipelines.refresh.publish import quarters_to_report, release_for, render_reports, write_site
 from pipelines.refresh.reports import KINDS, Kind, reports_of
-from pipelines.refresh.stages import (
-    quarters_to_report,
-    read_ledger,
-    release_for,
-    render_reports,
-    write_site,
-)
+from pipelines.refresh.run import read_ledger
 
 GROUP = "7_reports"
 _NAMES = {

@@ -9,7 +9,8 @@ from pipelines.contracts import Contract
 from pipelines.defs.quarters import ONE_RUN, OWNERS, QUARTERS, RETRY, quarters_of
 from pipelines.defs.session import Session
 from pipelines.intake.ledger import Submission
-from pipelines.refresh.stages import read_ledger, take_in_official, take_in_returns
+from pipelines.refresh.run import read_ledger
+from pipelines.refresh.stages import take_in_official, take_in_returns
 from pipelines.warehouse.connection import connected
 
 GROUP = "1_returns"

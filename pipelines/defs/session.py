@@ -5,7 +5,7 @@ from datetime import datetime
 import dagster as dg
 
 from pipelines.refresh.options import Options, Progress
-from pipelines.refresh.stages import Run
+from pipelines.refresh.run import Run
 from pipelines.workspace import Workspace
 
 

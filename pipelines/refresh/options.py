@@ -20,12 +20,14 @@ class Options:
     """``quarters``: only these quarters' folders and reports. ``full``: trust no fingerprint.
 
     ``as_of`` (UTC, without time zone): build and release what was known at that moment; nothing
-    new is taken in then, and the release in force stays.
+    new is taken in then, and the release in force stays. ``reports``: without it a run ends with
+    its release; the next run that may renders what is then missing or out of date.
     """
 
     quarters: tuple[str, ...] = ()
     full: bool = False
     as_of: datetime | None = None
+    reports: bool = True
 
 
 class Progress(Protocol):

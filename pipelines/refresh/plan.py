@@ -8,13 +8,8 @@ from pipelines.intake.arrivals import Arrival
 from pipelines.intake.take_in import find_new
 from pipelines.periods import is_quarter, quarter_of, shift_quarter
 from pipelines.refresh.fingerprint import build_fingerprint
-from pipelines.refresh.stages import (
-    Run,
-    quarters_to_report,
-    read_ledger,
-    reports_wanted,
-    site_is_current,
-)
+from pipelines.refresh.publish import quarters_to_report, reports_wanted, site_is_current
+from pipelines.refresh.run import Run, read_ledger
 from pipelines.refresh.state import read_state
 from pipelines.release.read import latest_release
 
@@ -52,6 +47,8 @@ def make_plan(run: Run) -> Plan:
             reasons.append("returns, rules, code or due dates have changed since the last build")
     elif manifest is None or state.get("release_code") != built:
         reasons.append("the last build has not been released")
+    elif not run.options.reports:
+        pass
     elif reports_wanted(run, manifest, quarters_to_report(run, entries)):
         reasons.append("reports are missing or out of date")
     elif not site_is_current(run.workspace):

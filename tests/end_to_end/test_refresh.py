@@ -14,6 +14,8 @@ import pytest
 
 from pipelines.publishing.render import FORMATS
 from pipelines.refresh.options import Options, utc_now
+from pipelines.refresh.plan import make_plan
+from pipelines.refresh.run import Run
 from pipelines.release import Manifest
 from pipelines.workspace import Workspace
 from tests.returns import QUARTER, changed, put, return_rows
@@ -172,7 +174,7 @@ def test_an_earlier_moment_is_rebuilt_beside_the_release_in_force(resubmitted: R
 def test_two_refreshes_started_together_end_well_with_one_result(copy: Workspace) -> None:
     """DuckDB lets one process write; the second one failed where nobody queued."""
     police_return(copy, 77)
-    both = [start_command("refresh", "--home", copy.home) for _ in range(2)]
+    both = [start_command("refresh", "--no-reports", "--home", copy.home) for _ in range(2)]
     said = [process.communicate(timeout=300)[0] for process in both]
     assert [process.returncode for process in both] == [0, 0], said
     assert missing_episodes(copy) == (77.0, "ok")
@@ -183,6 +185,10 @@ def test_two_refreshes_started_together_end_well_with_one_result(copy: Workspace
     assert len(accepted) == 2
     releases = [path for path in copy.marts.iterdir() if path.is_dir()]
     assert len(releases) == 2, "the one before and the one after"
+    # Neither was to render, so the next night must: the reports still show the release before.
+    without = Run(copy, Options(reports=False))
+    assert make_plan(without).nothing_new
+    assert make_plan(Run(copy)).reasons == ("reports are missing or out of date",)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGKILL")

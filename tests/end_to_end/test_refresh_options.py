@@ -15,16 +15,10 @@ from pipelines.defs.dead_runs import alive, close_dead_runs
 from pipelines.defs.execute import execute_refresh
 from pipelines.refresh.options import Options, utc_now
 from pipelines.refresh.plan import make_plan
+from pipelines.refresh.publish import quarters_to_report, reports_wanted
 from pipelines.refresh.reports import reports_of
-from pipelines.refresh.stages import (
-    Run,
-    build_warehouse,
-    quarters_to_report,
-    read_ledger,
-    release_figures,
-    reports_wanted,
-    take_in_returns,
-)
+from pipelines.refresh.run import Run, read_ledger
+from pipelines.refresh.stages import build_warehouse, release_figures, take_in_returns
 from pipelines.release import ReleaseRefused
 from pipelines.warehouse.connection import connected
 from pipelines.workspace import Workspace

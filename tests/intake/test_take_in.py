@@ -12,7 +12,7 @@ from pipelines.intake import take_in as module
 from pipelines.intake.ledger import Submission
 from pipelines.intake.originals import original_path
 from pipelines.intake.take_in import TakenIn, find_new, take_in
-from pipelines.refresh.stages import read_ledger
+from pipelines.refresh.run import read_ledger
 from pipelines.warehouse.connection import connected, exclusive
 from pipelines.workspace import Workspace
 from tests.intake.readers.workbook_files import sheet_xml, workbook_members, write_members

@@ -9,8 +9,9 @@ import pytest
 
 from pipelines.refresh.options import Options, utc_now
 from pipelines.refresh.plan import Plan, make_plan
+from pipelines.refresh.publish import write_site
 from pipelines.refresh.reports import PAPERS, TABLES
-from pipelines.refresh.stages import Run, write_site
+from pipelines.refresh.run import Run
 from pipelines.refresh.state import read_state, update_state
 from pipelines.workspace import PROJECT_ROOT, Workspace
 from tests.returns import QUARTER, SENT, put, return_rows

@@ -1,0 +1,134 @@
+"""The last stage of a refresh: reports from the release, and their index.
+
+Reads a release and never the warehouse: what a release does not hold, no report can show.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pipelines.intake.ledger import Submission
+from pipelines.refresh.fingerprint import (
+    is_up_to_date,
+    newest_quarter,
+    report_code_fingerprint,
+    report_fingerprint,
+)
+from pipelines.refresh.options import RenderedReport
+from pipelines.refresh.reports import Report, reports_of
+from pipelines.refresh.run import Run
+from pipelines.refresh.state import read_state, update_state
+from pipelines.release import Manifest
+from pipelines.release.read import latest_release, read_manifest
+from pipelines.warehouse.connection import exclusive
+from pipelines.workspace import Workspace
+
+
+def quarters_to_report(run: Run, entries: list[Submission]) -> tuple[str, ...]:
+    """The quarters asked for; else the newest with a return, and those reported before."""
+    if run.options.quarters:
+        return run.options.quarters
+    returned = {e.period for e in entries if e.agency and e.outcome == "accepted" and e.period}
+    reported = {key.split("/")[-2] for key in read_state(run.workspace).get("reports", {})}
+    newest = {max(returned)} if returned else set()
+    return tuple(sorted(newest | (reported & returned)))
+
+
+def reports_wanted(
+    run: Run, manifest: Manifest, quarters: tuple[str, ...]
+) -> list[tuple[Report, str]]:
+    """Each report of these quarters that is missing or out of date, with its fingerprint."""
+    from pipelines.publishing.render import which_renderer
+
+    known = read_state(run.workspace).get("reports", {})
+    code = report_code_fingerprint(run.workspace, which_renderer())
+    newest = newest_quarter(manifest)
+    shown: dict[str, str] = {}
+    wanted = []
+    for report in reports_of(manifest, quarters):
+        quarter = report.last_quarter
+        if quarter not in shown:
+            shown[quarter] = report_fingerprint(manifest, quarter, code)
+        there = all(path.is_file() for path in report.paths(run.workspace, run.options))
+        stays = is_up_to_date(known.get(report.key), shown[quarter], is_newest=quarter == newest)
+        if run.options.full or run.options.as_of or not stays or not there:
+            wanted.append((report, shown[quarter]))
+    return wanted
+
+
+def render_reports(run: Run, quarters: tuple[str, ...]) -> list[RenderedReport]:
+    """Render the reports of ``quarters`` that are missing or out of date, from the release.
+
+    Raises:
+        FileNotFoundError: there is no release yet.
+        Exception: one of ``publishing.render.RENDER_ERRORS``.
+    """
+    from pipelines.publishing.quarter_workbook import quarterly_workbook
+    from pipelines.publishing.render import Job
+    from pipelines.publishing.render import render_reports as render
+
+    manifest = release_for(run)
+    wanted = reports_wanted(run, manifest, quarters)
+    if not wanted:
+        return []
+    jobs = []
+    for report, _ in wanted:
+        page = report.paths(run.workspace, run.options)[0]
+        params = {
+            "release": str(manifest.folder),
+            "period": report.period,
+            "partnership": report.partnership,
+        }
+        notebook = run.workspace.notebooks / report.kind.notebook
+        tables = quarterly_workbook if report.kind.has_tables else None
+        jobs.append(Job(notebook, page.parent, page.stem, params, tables))
+    run.progress.step(f"Rendering {len(jobs)} reports")
+    with run.timed("render the reports"):
+        made = [
+            RenderedReport(report.period, report.partnership, written.paths, written.renderer)
+            for (report, _), written in zip(wanted, render(jobs), strict=True)
+        ]
+    if not run.options.as_of:
+        with exclusive(run.workspace):
+            known = read_state(run.workspace).get("reports", {})
+            fresh = {report.key: shown for report, shown in wanted}
+            update_state(run.workspace, reports=known | fresh)
+    run.outcome.reports += made
+    return made
+
+
+def site_is_current(workspace: Workspace) -> bool:
+    """Whether the index of the reports tells of them as they lie there."""
+    from pipelines.publishing.site import is_current
+
+    return is_current(workspace.published, _data_docs(workspace))
+
+
+def write_site(run: Run) -> None:
+    """Bring the index, the search and the links between the reports up to date."""
+    from pipelines.publishing.site import write_site as write
+
+    with exclusive(run.workspace):
+        if site_is_current(run.workspace):
+            return
+        run.progress.step("Writing the index of the reports")
+        with run.timed("write the index"):
+            write(run.workspace.published, _data_docs(run.workspace))
+
+
+def _data_docs(workspace: Workspace) -> Path:
+    return workspace.quality / "docs" / "index.html"
+
+
+def release_for(run: Run) -> Manifest:
+    """The release this run made, else the one in force.
+
+    Raises:
+        FileNotFoundError: there is none.
+    """
+    if run.outcome.release_id:
+        return read_manifest(run.workspace.marts / run.outcome.release_id)
+    manifest = latest_release(run.workspace.marts)
+    if manifest is None:
+        raise FileNotFoundError("There is no release yet; run 'assurance refresh' first.")
+    return manifest
