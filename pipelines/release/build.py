@@ -7,20 +7,30 @@ import os
 import shutil
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import duckdb
 
 from pipelines import __version__
-from pipelines.disclosure import apply_primary_suppression
-from pipelines.disclosure.primary import shown_small_counts
 from pipelines.fingerprints import file_sha256, text_sha256, value_sha256
 from pipelines.release.compared import compared_with
-from pipelines.release.read import LATEST, MANIFEST, Manifest, latest_release, read_manifest
+from pipelines.release.read import (
+    LATEST,
+    MANIFEST,
+    Manifest,
+    latest_release,
+    published_releases,
+    read_manifest,
+)
 from pipelines.release.revisions import write_revisions
 from pipelines.release.tables import PUBLIC_TABLES, REVISIONS
 from pipelines.warehouse.connection import connected, exclusive
 from pipelines.workspace import Workspace
+
+if TYPE_CHECKING:
+    from pipelines.disclosure.suppress import Suppression
+
+_MOST_NAMED = 10
 
 
 class ReleaseRefused(Exception):
@@ -60,16 +70,19 @@ def make_release(
 def _make(
     workspace: Workspace, making: Path, now: datetime, as_of: datetime | None
 ) -> tuple[Manifest, bool]:
+    # Here, for they bring NumPy and SciPy along: a refresh with nothing to do must not wait.
+    from pipelines.disclosure.derived import shown_small_counts
+    from pipelines.disclosure.suppress import suppress
+    from pipelines.release.signals import add_signals
+
     with connected(workspace) as connection:
         _copy_candidates(connection)
-        apply_primary_suppression(connection)
-        # Here, for it brings NumPy along: a refresh with nothing to do must not wait for that.
-        from pipelines.release.signals import add_signals
-
+        suppression = suppress(connection, earlier=published_releases(workspace.marts))
+        _refuse_exposed(suppression)
         add_signals(connection)
-        shown = shown_small_counts(connection)
+        shown = shown_small_counts(connection, suppression.threshold)
         if shown:
-            places = ", ".join(f"{rows} rows of {table}" for table, rows in shown)
+            places = ", ".join(f"{rows} rows of {table}" for table, rows in shown.items())
             raise ReleaseRefused(
                 f"The release was not written: counts of 1 to 5 would be shown in {places}."
                 " The previous release stays in force."
@@ -93,6 +106,22 @@ def _make(
         pointer.write_text(manifest["release_id"] + "\n", encoding="utf-8")
         pointer.replace(workspace.marts / LATEST)
     return read_manifest(final), is_new
+
+
+def _refuse_exposed(suppression: Suppression) -> None:
+    cells = suppression.exposed.rows()
+    if not cells:
+        return
+    named = "; ".join(
+        ", ".join(str(part) for part in cell if part not in ("total", "none"))
+        for cell in cells[:_MOST_NAMED]
+    )
+    more = f" and {len(cells) - _MOST_NAMED} more" if len(cells) > _MOST_NAMED else ""
+    raise ReleaseRefused(
+        "The release was not written: with the earlier releases at hand these confidential counts"
+        f" could be worked out: {named}{more}. The previous release stays in force. Withdraw the"
+        " earlier release that shows what they are made of, or ask the data protection officer."
+    )
 
 
 def _copy_candidates(connection: duckdb.DuckDBPyConnection) -> None:

@@ -60,3 +60,14 @@ def releases(marts: Path) -> list[Manifest]:
     ]
     kept = [one for one in found if not one.raw.get("is_as_of_rebuild")]
     return sorted(kept, key=lambda one: (one.created_at, one.release_id))
+
+
+def published_releases(marts: Path) -> list[Path]:
+    """The folders of all releases that a reader may have kept, each content of counts once."""
+    found: dict[str, Path] = {}
+    for path in sorted(marts.glob(f"*/{MANIFEST}")):
+        if not path.parent.name.startswith("."):
+            tables = read_manifest(path.parent).raw.get("tables", {})
+            counts = tables.get("fct_measure", {}).get("sha256", path.parent.name)
+            found.setdefault(counts, path.parent)
+    return sorted(found.values())
