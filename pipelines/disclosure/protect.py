@@ -25,13 +25,15 @@ Flags = NDArray[np.bool_]
 Indices = NDArray[np.intp]
 
 _NEAR = 1e-6
+# By how much a fraction must be wanting to be worth a cut.
+_LEAST = 0.05
 # Past this many nodes of its search the best found so far is taken: never a limit in seconds,
 # or a busy machine would write another release than an idle one.
 _NODES = 400
 _ROUNDS = 200
 # For so many rounds everything is chosen anew; then what was chosen stays and only more is added.
 # The last rounds of the pure method cost minutes and save a count or two in a thousand.
-_OPEN_ROUNDS = 5
+_OPEN_ROUNDS = 3
 
 
 @dataclass(frozen=True)
@@ -135,7 +137,7 @@ class _Work:
         self._sole = abs(system.matrix)
         self._cuts: list[_Cut] = []
         self._known: set[bytes] = set()
-        self._solved: dict[bytes, Indices] = {}
+        self._solved: dict[bytes, tuple[Indices, Floats]] = {}
         self.exposed: set[int] = set()
         free = np.isfinite(system.cost) & ~system.must_hide & ~system.is_known
         moves = (free | system.must_hide) & ~system.is_known
@@ -217,26 +219,35 @@ class _Work:
         Hiding such a count protects nobody, so the cheapest choice of all has none; but the cuts of
         one attack see no further than the count that they ask for.
         """
+        # First with fractions of counts, which is quicker and finds most of these cuts.
+        while self.add(self._told(self.choose(whole=False))):
+            pass
         while True:
-            hidden = self.choose()
-            told = self._sole[:, np.flatnonzero(hidden)].sum(axis=1) == 1
-            cuts: list[_Cut | None] = []
-            for row in np.flatnonzero(told):
-                columns = self._sole.indices[self._sole.indptr[row] : self._sole.indptr[row + 1]]
-                (alone,) = columns[hidden[columns]]
-                if self._free[alone]:
-                    # The others of the equation would be no better off in its place.
-                    need = -float(self._fixed[columns].sum())
-                    columns = columns[self._free[columns]]
-                    for one in columns:
-                        weight = np.where(columns == one, -1.0, 1.0)
-                        cuts.append(_Cut(int(one), columns, weight, need))
-            if not self.add(cuts):
-                return hidden
+            chosen = self.choose()
+            if not self.add(self._told(chosen)):
+                return chosen > 0.5
 
-    def choose(self) -> Flags:
-        """The cheapest choice that meets every cut."""
-        hidden = self._fixed.copy()
+    def _told(self, chosen: Floats) -> list[_Cut | None]:
+        """Cuts for equations in which one count is hidden more than all the others together."""
+        equations = self._sole
+        most = np.asarray(equations.multiply(chosen).max(axis=1).todense()).ravel()
+        wanting = np.flatnonzero(2 * most - equations @ chosen > _LEAST)
+        cuts: list[_Cut | None] = []
+        for row in wanting:
+            columns = equations.indices[equations.indptr[row] : equations.indptr[row + 1]]
+            alone = columns[np.argmax(chosen[columns])]
+            if self._free[alone]:
+                need = -float(self._fixed[columns].sum())
+                columns = columns[self._free[columns]]
+                # The others of the equation would be no better off in its place.
+                for one in columns:
+                    weight = np.where(columns == one, -1.0, 1.0)
+                    cuts.append(_Cut(int(one), columns, weight, need))
+        return cuts
+
+    def choose(self, *, whole: bool = True) -> Floats:
+        """The cheapest choice that meets every cut: 1 for hidden; or, not ``whole``, fractions."""
+        hidden = self._fixed.astype(float)
         if not self._cuts:
             return hidden
         lengths = np.array([len(cut.columns) for cut in self._cuts])
@@ -249,23 +260,23 @@ class _Work:
         _, label = connected_components(cuts @ cuts.T, directed=False)
         order = np.argsort(label, kind="stable")
         for group in np.split(order, np.flatnonzero(np.diff(label[order])) + 1):
-            hidden[self._solve(cuts[group], needs[group])] = True
+            places, chosen = self._solve(cuts[group], needs[group], whole)
+            hidden[places] = chosen
         return hidden
 
-    def _solve(self, cuts: csr_array, needs: Floats) -> Indices:
+    def _solve(self, cuts: csr_array, needs: Floats, whole: bool) -> tuple[Indices, Floats]:
         used = np.unique(cuts.indices)
-        key = used.tobytes() + cuts.data.tobytes() + needs.tobytes()
+        key = used.tobytes() + cuts.data.tobytes() + needs.tobytes() + bytes([whole])
         if key not in self._solved:
-            part = cuts[:, used]
             result = milp(
                 self.system.cost[used],
-                constraints=LinearConstraint(part, lb=needs - _NEAR),
-                integrality=np.ones(len(used)),
+                constraints=LinearConstraint(cuts[:, used], lb=needs - _NEAR),
+                integrality=np.full(len(used), int(whole)),
                 bounds=Bounds(0, 1),
                 options={"node_limit": _NODES, "mip_rel_gap": 1e-3},
             )
-            chosen = np.ones(len(used), bool) if result.x is None else result.x > 0.5
-            self._solved[key] = used[chosen]
+            chosen = np.ones(len(used)) if result.x is None else result.x
+            self._solved[key] = used, np.round(chosen) if whole else chosen
         return self._solved[key]
 
     def attack(self, columns: Indices) -> list[_Cut | None]:
