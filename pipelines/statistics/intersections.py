@@ -28,7 +28,7 @@ from pipelines.statistics.loglinear import (
     relative_variance,
 )
 from pipelines.statistics.priors import GammaPrior, gamma_prior
-from pipelines.statistics.shrinkage import gamma_limits, placed
+from pipelines.statistics.shrinkage import combined, gamma_limits, placed
 
 
 class Interactions(NamedTuple):
@@ -61,7 +61,9 @@ def interactions(
 
     The ratio of a cell to its expected count is gamma-Poisson with a prior mean of 1. The interval
     holds the chance error of the main effects too. A cell of a group without any event has an
-    expected count of 0 and no ratio: NaN there.
+    expected count of 0 and no ratio: NaN there. For proportions the exposure is the children of the
+    whole: their chance error is below that of counts, so the intervals are wide rather than narrow,
+    and where nearly all children have the event a limit can pass 1.
 
     Args:
         events: counts of the cells, in one row; NaN is left out and gets an expected count only.
@@ -85,14 +87,17 @@ def interactions(
     def adjustment(shape: float) -> float:
         return -float(np.linalg.slogdet(information(weights(shape), design))[1]) / 2
 
-    prior = gamma_prior(counts, foretold, 1.0, adjustment)
-    weight = np.zeros(counts.shape) if prior.is_pooled else foretold / (foretold + prior.shape)
-    ratio = weight * counts / foretold + (1 - weight)
-    of_effects = relative_variance(weights(prior.shape), design)
-    variance = weight * ratio / foretold + (1 - weight) ** 2 * of_effects
+    def estimate(prior: GammaPrior) -> tuple[Floats, Floats, Floats]:
+        own = np.zeros(counts.shape) if prior.is_pooled else foretold / (foretold + prior.shape)
+        value = own * counts / foretold + (1 - own)
+        of_effects = relative_variance(weights(prior.shape), design)
+        return value, own * value / foretold + (1 - own) ** 2 * of_effects, own
+
+    fitted = gamma_prior(counts, foretold, 1.0, adjustment)
+    ratio, variance, weight = combined(fitted, estimate)
     ratio, lower, upper, weight = placed(used, ratio, *gamma_limits(ratio, variance, level), weight)
     with np.errstate(divide="ignore", invalid="ignore"):
         rate = expected / exposure
     return Interactions(
-        expected, ratio, lower, upper, rate * ratio, rate * lower, rate * upper, weight, prior
+        expected, ratio, lower, upper, rate * ratio, rate * lower, rate * upper, weight, fitted.best
     )

@@ -2,17 +2,21 @@
 
 What may be changed here: how the estimate is found. The mean is profiled out (for each spread
 there is one best mean), so that the search has one dimension; it covers a grid of spreads and then
-the best place on it, and cannot run away.
+the best place on it, and cannot run away. Few groups say little about the spread, so the other
+spreads on the grid are handed on too, each with how plausible it is.
 
-Source: Clayton and Kaldor (1987), Empirical Bayes estimates of age-standardized relative risks for
+Sources: Clayton and Kaldor (1987), Empirical Bayes estimates of age-standardized relative risks for
 use in disease mapping, Biometrics 43, 671-681 (gamma-Poisson, whose marginal is the negative
-binomial); Griffiths (1973), Biometrics 29, 637-648 (beta-binomial).
+binomial); Griffiths (1973), Biometrics 29, 637-648 (beta-binomial);
+for the plausible spreads, a standard deviation taken to be anything with equal chance: Gelman
+(2006), Prior distributions for variance parameters in hierarchical models, Bayesian Analysis 1,
+515-534.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import Generic, NamedTuple, TypeVar
 
 import numpy as np
 from scipy.optimize import brentq, minimize_scalar
@@ -25,6 +29,8 @@ from pipelines.statistics.arrays import Floats
 _LOG_SPREADS = np.linspace(np.log(1e-3), np.log(1e6), 40)
 # Likelihoods closer than this are the same: no evidence that the groups differ at all.
 _EQUAL = 1e-7
+# Spreads with less than this part of the plausibility change no interval.
+_IMPLAUSIBLE = 1e-6
 Profile = Callable[[float], tuple[float, float]]
 
 
@@ -63,12 +69,22 @@ class BetaPrior(NamedTuple):
         return bool(np.isinf(self.size))
 
 
+Prior = TypeVar("Prior", GammaPrior, BetaPrior)
+
+
+class Fitted(NamedTuple, Generic[Prior]):
+    """The prior of greatest likelihood, and all plausible ones with weights that sum to 1."""
+
+    best: Prior
+    plausible: tuple[tuple[Prior, float], ...]
+
+
 def gamma_prior(
     events: Floats,
     exposure: Floats,
     mean: float | None = None,
     adjustment: Callable[[float], float] | None = None,
-) -> GammaPrior:
+) -> Fitted[GammaPrior]:
     """The gamma prior of greatest marginal likelihood; NaN for the mean without any exposure.
 
     Args:
@@ -80,7 +96,7 @@ def gamma_prior(
     total = exposure.sum()
     pooled = float(mean if mean is not None else (events.sum() / total if total else np.nan))
     if not events.sum():
-        return GammaPrior(pooled, np.inf)
+        return _certain(GammaPrior(pooled, np.inf))
     rates = events / exposure
 
     def profiled(shape: float) -> tuple[float, float]:
@@ -96,11 +112,10 @@ def gamma_prior(
     expected = pooled * exposure
     likelihood = float((xlogy(events, expected) - expected).sum())
     likelihood += adjustment(np.inf) if adjustment else 0.0
-    apart = _best(profiled, likelihood)
-    return GammaPrior(*apart) if apart else GammaPrior(pooled, np.inf)
+    return _fitted(GammaPrior, profiled, pooled, likelihood)
 
 
-def beta_prior(events: Floats, trials: Floats) -> BetaPrior:
+def beta_prior(events: Floats, trials: Floats) -> Fitted[BetaPrior]:
     """The beta prior of greatest marginal likelihood; NaN for the mean without any trial.
 
     Args:
@@ -110,7 +125,7 @@ def beta_prior(events: Floats, trials: Floats) -> BetaPrior:
     total = trials.sum()
     pooled = float(events.sum() / total) if total else np.nan
     if not 0 < pooled < 1:
-        return BetaPrior(pooled, np.inf)
+        return _certain(BetaPrior(pooled, np.inf))
     others = trials - events
 
     def profiled(size: float) -> tuple[float, float]:
@@ -124,29 +139,44 @@ def beta_prior(events: Floats, trials: Floats) -> BetaPrior:
         return best, float((betaln(events + alpha, others + beta) - betaln(alpha, beta)).sum())
 
     likelihood = float((xlogy(events, pooled) + xlogy(others, 1 - pooled)).sum())
-    apart = _best(profiled, likelihood)
-    return BetaPrior(*apart) if apart else BetaPrior(pooled, np.inf)
+    return _fitted(BetaPrior, profiled, pooled, likelihood)
 
 
-def _best(profiled: Profile, pooled: float) -> tuple[float, float] | None:
-    """Mean and spread of the greatest likelihood; None where pooling is as likely.
+def _certain(prior: Prior) -> Fitted[Prior]:
+    return Fitted(prior, ((prior, 1.0),))
 
-    The end of the grid where the groups hardly differ is pooling, reached by rounding.
-    """
 
-    def unlikely(log_spread: float) -> float:
-        return -profiled(float(np.exp(log_spread)))[1]
-
-    found = [unlikely(at) for at in _LOG_SPREADS]
-    place = int(np.argmin(found))
-    if place == len(found) - 1:
-        return None
-    around = _LOG_SPREADS[max(place - 1, 0)], _LOG_SPREADS[place + 1]
-    best = minimize_scalar(unlikely, bounds=around, method="bounded", options={"xatol": 1e-9})
-    if -best.fun <= pooled + _EQUAL * max(abs(pooled), 1.0):
-        return None
+def _fitted(
+    kind: Callable[[float, float], Prior], profiled: Profile, pooled: float, likelihood: float
+) -> Fitted[Prior]:
+    """The search for the spread; ``likelihood`` is that of pooling, to be beaten."""
+    on_grid = [profiled(float(np.exp(at))) for at in _LOG_SPREADS]
+    found = np.array([value for _, value in on_grid])
+    # The standard deviation falls with the root of the spread; equal chances for it are such
+    # chances on this grid of logarithms.
+    chances = np.exp(found - found.max() - _LOG_SPREADS / 2)
+    chances[chances < _IMPLAUSIBLE * chances.sum()] = 0
+    plausible = tuple(
+        (kind(mean, float(np.exp(at))), float(chance))
+        for (mean, _), at, chance in zip(
+            on_grid, _LOG_SPREADS, chances / chances.sum(), strict=True
+        )
+        if chance
+    )
+    place = int(np.argmax(found))
+    if place == found.size - 1:
+        # The end where groups hardly differ is pooling, reached by rounding.
+        return Fitted(kind(pooled, np.inf), plausible)
+    best = minimize_scalar(
+        lambda at: -profiled(float(np.exp(at)))[1],
+        bounds=(_LOG_SPREADS[max(place - 1, 0)], _LOG_SPREADS[place + 1]),
+        method="bounded",
+        options={"xatol": 1e-9},
+    )
+    if -best.fun <= likelihood + _EQUAL * max(abs(likelihood), 1.0):
+        return Fitted(kind(pooled, np.inf), plausible)
     spread = float(np.exp(best.x))
-    return profiled(spread)[0], spread
+    return Fitted(kind(profiled(spread)[0], spread), plausible)
 
 
 def _root(score: Callable[[float], float], low: float, high: float) -> float:

@@ -5,13 +5,13 @@ mean weighs. How much the groups truly differ is estimated from the groups toget
 (``pipelines.statistics.priors``). Where they differ by no more than chance, every group gets the
 common rate, with the interval of the common rate: complete pooling.
 
-The interval is a quantile interval of a gamma (or beta) distribution with the posterior's mean.
-Its variance is the posterior's plus what comes from the mean of all groups being an estimate
-itself: Kass and Steffey (1989), Approximate Bayesian inference in conditionally independent
-hierarchical models, Journal of the American Statistical Association 84, 717-726. Without that
-part a table of few groups would look surer than it is, and a pooled rate would have no interval at
-all. That the spread is an estimate too is not in it. What may be changed here: the estimators,
-each with its published source.
+The interval is a quantile interval of a gamma (or beta) distribution with the estimate as its
+mean. Its variance is the posterior's, and what comes from the mean and the spread of all groups
+being estimates themselves: Kass and Steffey (1989), Approximate Bayesian inference in conditionally
+independent hierarchical models, Journal of the American Statistical Association 84, 717-726. With
+the posterior's variance alone, the 95 % intervals of six groups that differ little would hold the
+truth about half the time, and a pooled rate would have no interval at all. What may be changed
+here: the estimators, each with its published source.
 
 Source: Clayton and Kaldor (1987), Empirical Bayes estimates of age-standardized relative risks for
 use in disease mapping, Biometrics 43, 671-681. Cells of two characteristics are shrunk by
@@ -20,7 +20,8 @@ use in disease mapping, Biometrics 43, 671-681. Cells of two characteristics are
 
 from __future__ import annotations
 
-from typing import Generic, NamedTuple, TypeVar
+from collections.abc import Callable
+from typing import Generic, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -29,11 +30,24 @@ from scipy.special import betaincinv, gammaincinv
 from pipelines.statistics import intervals
 from pipelines.statistics.arrays import Floats, refuse_parts_above, same_shape, tail_of
 from pipelines.statistics.loglinear import main_effects
-from pipelines.statistics.priors import BetaPrior, GammaPrior, beta_prior, gamma_prior
+from pipelines.statistics.priors import (
+    BetaPrior,
+    Fitted,
+    GammaPrior,
+    Prior,
+    beta_prior,
+    gamma_prior,
+)
 
-__all__ = ["Shrunk", "beta_binomial", "gamma_limits", "gamma_poisson", "main_effects", "placed"]
-
-Prior = TypeVar("Prior", GammaPrior, BetaPrior)
+__all__ = [
+    "Shrunk",
+    "beta_binomial",
+    "combined",
+    "gamma_limits",
+    "gamma_poisson",
+    "main_effects",
+    "placed",
+]
 
 
 class Shrunk(NamedTuple, Generic[Prior]):
@@ -66,20 +80,23 @@ def gamma_poisson(
     events, exposure = same_shape(events, exposure)
     used = ~np.isnan(events) & (exposure > 0)
     counts, over = events[used], exposure[used]
-    prior = gamma_prior(counts, over)
-    weight = np.zeros(counts.shape) if prior.is_pooled else over / (over + prior.rate)
-    value = weight * counts / over + (1 - weight) * prior.mean
-    if not counts.sum():
-        none = np.zeros(counts.shape)
-        lower, upper = none, intervals.exact_poisson(none, level).upper / over.sum()
-    else:
+    fitted = gamma_prior(counts, over)
+
+    def estimate(prior: GammaPrior) -> tuple[Floats, Floats, Floats]:
+        weight = np.zeros(counts.shape) if prior.is_pooled else over / (over + prior.rate)
+        value = weight * counts / over + (1 - weight) * prior.mean
         # Fisher's information on the mean, from the negative binomial counts.
         crowding = 1 + prior.mean * over / prior.shape
-        of_mean = prior.mean / (over / crowding).sum()
-        variance = weight * value / over + (1 - weight) ** 2 * of_mean
+        of_mean = prior.mean / (over / crowding).sum() if counts.size else np.nan
+        return value, weight * value / over + (1 - weight) ** 2 * of_mean, weight
+
+    value, variance, weight = combined(fitted, estimate)
+    if counts.any():
         lower, upper = gamma_limits(value, variance, level)
+    else:
+        lower, upper = value, intervals.exact_poisson(0 * value, level).upper / over.sum()
     value, lower, upper, weight = placed(used, value, lower, upper, weight)
-    return Shrunk(value, lower, upper, weight, prior)
+    return Shrunk(value, lower, upper, weight, fitted.best)
 
 
 def beta_binomial(
@@ -99,22 +116,43 @@ def beta_binomial(
     refuse_parts_above(events, trials)
     used = ~np.isnan(events) & (trials > 0)
     counts, over = events[used], trials[used]
-    prior = beta_prior(counts, over)
-    weight = np.zeros(counts.shape) if prior.is_pooled else over / (over + prior.size)
-    value = weight * counts / over + (1 - weight) * prior.mean
-    if not 0 < prior.mean < 1:
-        ones = np.ones(counts.shape)
-        lower, upper = intervals.clopper_pearson(ones * counts.sum(), ones * over.sum(), level)
-    else:
+    fitted = beta_prior(counts, over)
+
+    def estimate(prior: BetaPrior) -> tuple[Floats, Floats, Floats]:
+        weight = np.zeros(counts.shape) if prior.is_pooled else over / (over + prior.size)
+        value = weight * counts / over + (1 - weight) * prior.mean
         crowding = 1 + (over - 1) / (prior.size + 1)
-        of_mean = prior.mean * (1 - prior.mean) / (over / crowding).sum()
-        own = 0.0 if prior.is_pooled else value * (1 - value) / (prior.size + over + 1)
-        variance = own + (1 - weight) ** 2 * of_mean
+        of_mean = prior.mean * (1 - prior.mean) / (over / crowding).sum() if counts.size else np.nan
+        own = value * (1 - value) / (prior.size + over + 1)
+        return value, own + (1 - weight) ** 2 * of_mean, weight
+
+    value, variance, weight = combined(fitted, estimate)
+    if 0 < fitted.best.mean < 1:
         size = np.maximum(value * (1 - value) / variance - 1, 0)
         up, down, tail = value * size, (1 - value) * size, tail_of(level)
         lower, upper = betaincinv(up, down, tail), betaincinv(up, down, 1 - tail)
+    else:
+        ones = np.ones(counts.shape)
+        lower, upper = intervals.clopper_pearson(ones * counts.sum(), ones * over.sum(), level)
     value, lower, upper, weight = placed(used, value, lower, upper, weight)
-    return Shrunk(value, lower, upper, weight, prior)
+    return Shrunk(value, lower, upper, weight, fitted.best)
+
+
+def combined(
+    fitted: Fitted[Prior], estimate: Callable[[Prior], tuple[Floats, Floats, Floats]]
+) -> tuple[Floats, Floats, Floats]:
+    """Values and weights under the best prior, with variances over all plausible ones.
+
+    Args:
+        fitted: the priors.
+        estimate: the values, their variances and the groups' own weights under one prior.
+    """
+    value, _, weight = estimate(fitted.best)
+    variance = np.zeros(value.shape)
+    for prior, chance in fitted.plausible:
+        other, own, _ = estimate(prior)
+        variance += chance * (own + (other - value) ** 2)
+    return value, variance, weight
 
 
 def gamma_limits(mean: Floats, variance: Floats, level: float) -> tuple[Floats, Floats]:
