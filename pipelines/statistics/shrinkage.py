@@ -49,6 +49,10 @@ __all__ = [
     "placed",
 ]
 
+# With a larger variance still, nearly all of the distribution lies at 0 and its upper quantile
+# falls, in the end below its own mean: about here the limits lie furthest apart.
+_LEAST_SHAPE = 0.1
+
 
 class Shrunk(NamedTuple, Generic[Prior]):
     """Estimates in the shape of the counts, and the prior they lean on.
@@ -128,7 +132,8 @@ def beta_binomial(
 
     value, variance, weight = combined(fitted, estimate)
     if 0 < fitted.best.mean < 1:
-        size = np.maximum(value * (1 - value) / variance - 1, 0)
+        least = _LEAST_SHAPE / np.minimum(value, 1 - value)
+        size = np.maximum(value * (1 - value) / variance - 1, least)
         up, down, tail = value * size, (1 - value) * size, tail_of(level)
         lower, upper = betaincinv(up, down, tail), betaincinv(up, down, 1 - tail)
     else:
@@ -157,7 +162,8 @@ def combined(
 
 def gamma_limits(mean: Floats, variance: Floats, level: float) -> tuple[Floats, Floats]:
     """Quantiles of the gamma distribution with this mean and variance."""
-    shape, scale, tail = mean**2 / variance, variance / mean, tail_of(level)
+    shape, tail = np.maximum(mean**2 / variance, _LEAST_SHAPE), tail_of(level)
+    scale = mean / shape
     return gammaincinv(shape, tail) * scale, gammaincinv(shape, 1 - tail) * scale
 
 

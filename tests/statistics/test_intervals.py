@@ -7,12 +7,14 @@ from math import inf, nan, sqrt
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipelines.statistics import intervals
 from tests.statistics.references import DIGITS, binomial_limits, poisson_limits
 
+# A busy machine is no reason to fail.
+patient = settings(deadline=None)
 TAIL = Decimal("0.025")
 Z = 1.959963984540054
 
@@ -25,6 +27,7 @@ def test_wilson_has_newcombes_published_limits() -> None:
     np.testing.assert_allclose(found.upper, [0.3662, 0.1605, 0.1611, 0.1718], atol=5.1e-5)
 
 
+@patient
 @given(st.integers(1, 100_000).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n))))
 def test_wilsons_limits_are_the_shares_whose_score_is_just_significant(
     case: tuple[int, int],

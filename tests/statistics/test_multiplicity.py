@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import false_discovery_control
 
 from pipelines.statistics.multiplicity import benjamini_hochberg, count_tests
 
+# A busy machine is no reason to fail.
+patient = settings(deadline=None)
 # Benjamini and Hochberg (1995), section 4.1: fifteen comparisons of a trial of thrombolysis.
 TRIAL = [
     *(0.0001, 0.0004, 0.0019, 0.0095, 0.0201, 0.0278, 0.0298, 0.0344),
@@ -24,11 +26,13 @@ def test_their_own_example_keeps_four_of_fifteen() -> None:
     assert adjusted[:5] == pytest.approx([0.0015, 0.003, 0.0095, 0.035625, 0.0603], abs=1e-12)
 
 
+@patient
 @given(st.lists(st.floats(0, 1), min_size=1, max_size=30))
 def test_it_is_scipys_adjustment(p: list[float]) -> None:
     np.testing.assert_allclose(benjamini_hochberg(p), false_discovery_control(p), rtol=1e-12)
 
 
+@patient
 @given(st.lists(chances, max_size=30), st.randoms())
 def test_it_is_monotone_never_below_raw_and_blind_to_order(p: list[float], random) -> None:  # type: ignore[no-untyped-def]
     raw = np.array(p)
@@ -49,6 +53,7 @@ def test_a_test_that_was_not_made_is_not_counted() -> None:
     assert count_tests([0.02, np.nan, 0.04, np.nan]).tolist() == [2, 2, 2, 2]
 
 
+@patient
 @given(st.lists(st.tuples(chances, st.sampled_from(["sex", "age", "ethnicity"])), max_size=30))
 def test_each_family_is_adjusted_by_itself(tests: list[tuple[float, str]]) -> None:
     p = np.array([one for one, _ in tests])

@@ -105,6 +105,15 @@ def test_a_shrunk_share_lies_between_the_raw_share_and_the_mean(
     assert (found.lower >= 0).all() and (found.upper <= 1).all()
 
 
+def test_two_groups_with_next_to_no_events_have_limits_around_their_value() -> None:
+    """The failure: the variance of an all but unknown spread, matched by a distribution with nearly
+    everything at 0, gave an upper limit below the value itself."""
+    for method in (shrinkage.gamma_poisson, shrinkage.beta_binomial):
+        found = method([0, 1], [1, 55])
+        assert (found.lower < found.value).all()
+        assert (found.upper > 2 * found.value).all()
+
+
 def test_small_groups_lean_on_the_mean_more_than_large_ones() -> None:
     found = shrinkage.gamma_poisson([2, 20, 200, 90], [50, 500, 5000, 9000])
     assert (np.diff(found.weight) > 0).all()
