@@ -57,7 +57,7 @@ final as (
     -- One text, two groups: what an agency meant by it could not be told.
     select 'code ' || lower(code)
     from {{ ref('category_codes') }}
-    where classification != 'census_2021'
+    where may_be_sent
     group by lower(code)
     having count(distinct category) > 1
 

@@ -161,6 +161,25 @@ def test_repeated_rows_in_two_sheets_name_the_other_sheet(contracts, context, se
     assert "See also row 2 of sheet 'Alpha'." in result.findings[0].message
 
 
+def test_two_codes_of_one_group_are_told_to_mean_the_same(contracts, context, seeds, make_frame):
+    """Social care records REFU and NOBT apart; 'repeated row' alone would not tell what to do."""
+    row = {
+        "period": "2025-26-Q1",
+        "agency": "rutland_childrens_social_care",
+        "area": "E06000017",
+        "measure": "referrals",
+        "characteristic": "ethnicity_19",
+        "category": "unknown",
+        "value": "7",
+    }
+    frame = make_frame(contracts["performance_return"], [row, row])
+    sent = pl.Series("category_as_sent", ["REFU", "NOBT"])
+    result = check(frame.with_columns(sent), contracts["performance_return"], context, seeds)
+    assert [item.row for item in result.findings] == [2, 3]
+    for item in result.findings:
+        assert "NOBT and REFU mean the same here: send one row for both." in item.message
+
+
 def test_a_file_without_rows_is_rejected_for_that_alone(judge):
     result = judge()
     assert not result.accepted
