@@ -12,7 +12,6 @@ from pydantic import ValidationError
 
 from pipelines.contracts.model import Allowed, Contract, SubmissionContext
 
-
 # The compiled reader is ten times faster; it is missing where libyaml is.
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 

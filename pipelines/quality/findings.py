@@ -73,7 +73,7 @@ def _repeated(
 
 
 def _same_meaning(columns: list[list[str | None]]) -> str:
-    """Why rows that look different are one: REFU and NOBT are both the group whose name is unknown."""
+    """Why rows that look different are one: REFU and NOBT both mean the group 'unknown'."""
     told = ""
     for texts in columns:
         different = [text for text in texts if text is not None][:_OTHERS]
