@@ -134,7 +134,8 @@ class _Drawing:
             yield from parts.items()
 
     def _finer(self, measure: str, groups: dict[Group, int]) -> dict[Group, int]:
-        is_stock, found = measure in SNAPSHOT_GROUPS, {}
+        is_stock = measure in SNAPSHOT_GROUPS
+        found: dict[Group, int] = {}
         if measure in NINETEEN:
             whole = WITHIN_GROUPS_OF.get(measure)
             room = self.broken_down(whole) if whole else None

@@ -101,6 +101,15 @@ def test_a_code_of_another_classification_stands_for_its_group() -> None:
         assert "1" not in codes
 
 
+def test_a_census_table_of_residents_may_keep_its_own_names_of_groups() -> None:
+    allowed = load_contract(PROJECT_ROOT / "expectations" / "population.yml").column("category")
+    assert allowed.allowed is not None
+    names = allowed_codes(allowed.allowed, SEEDS, SubmissionContext("census.csv"))
+    assert names["other ethnic group: arab"] == "arab"
+    assert names["white: gypsy or irish traveller"] == "gypsy_or_irish_traveller"
+    assert "wbri" not in names, "a code of social care has no place in a census table"
+
+
 def test_a_group_is_never_hidden_behind_a_code() -> None:
     """A code spelt like a group's own code or label would quietly mean another group."""
     groups = seed_rows(SEEDS, "characteristics")

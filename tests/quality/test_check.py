@@ -55,6 +55,24 @@ def test_the_sound_rows_of_official_datasets_are_accepted(contracts, seeds, make
         assert result.accepted and not result.findings, (dataset, result.findings)
 
 
+@pytest.mark.parametrize(
+    ("group", "value", "rule"),
+    [
+        ({"characteristic": "ethnicity_19", "category": "roma"}, "0", None),
+        ({"characteristic": "ethnicity_19", "category": "roma"}, "-1", "value_not_negative"),
+        ({"characteristic": "sex", "category": "roma"}, "12", "category_of_characteristic"),
+        ({}, "0", "everyone_above_zero"),
+    ],
+)
+def test_a_group_of_residents_may_be_empty_and_everyone_may_not(
+    contracts, seeds, make_frame, group, value, rule
+):
+    row = {"area": "E06000017", "mid_year": "2021", "age_group": "population_0_17", "value": value}
+    frame = make_frame(contracts["population"], [row | group])
+    result = check(frame, contracts["population"], SubmissionContext("file.csv"), seeds)
+    assert [item.rule for item in result.findings] == ([rule] if rule else [])
+
+
 def test_a_rejected_file_names_sheet_row_column_value_and_remedy(judge):
     result = judge({}, {"measure": "referals"}, sheet="Return")
     assert not result.accepted
