@@ -16,11 +16,14 @@ from pipelines.disclosure import apply_primary_suppression
 from pipelines.disclosure.primary import shown_small_counts
 from pipelines.fingerprints import file_sha256, text_sha256, value_sha256
 from pipelines.release.compared import compared_with
+from pipelines.release.disproportionality_seeds import copy_seeds
 from pipelines.release.read import LATEST, MANIFEST, Manifest, latest_release, read_manifest
 from pipelines.release.revisions import write_revisions
-from pipelines.release.tables import PUBLIC_TABLES, REVISIONS
+from pipelines.release.tables import MADE_TABLES, PUBLIC_TABLES, REVISIONS
 from pipelines.warehouse.connection import connected, exclusive
 from pipelines.workspace import Workspace
+
+_ORDERS = PUBLIC_TABLES | MADE_TABLES
 
 
 class ReleaseRefused(Exception):
@@ -64,9 +67,13 @@ def _make(
         _copy_candidates(connection)
         apply_primary_suppression(connection)
         # Here, for it brings NumPy along: a refresh with nothing to do must not wait for that.
+        from pipelines.release.decision_points import add_decision_points
+        from pipelines.release.disproportionality import add_disproportionality
         from pipelines.release.signals import add_signals
 
         add_signals(connection)
+        add_disproportionality(connection)
+        add_decision_points(connection)
         shown = shown_small_counts(connection)
         if shown:
             places = ", ".join(f"{rows} rows of {table}" for table, rows in shown)
@@ -74,7 +81,7 @@ def _make(
                 f"The release was not written: counts of 1 to 5 would be shown in {places}."
                 " The previous release stays in force."
             )
-        tables = {name: _write_table(connection, making, name) for name in PUBLIC_TABLES}
+        tables = {name: _write_table(connection, making, name) for name in _ORDERS}
         submissions = _submissions(connection, as_of)
         connection.execute("drop schema candidate cascade")
     manifest = _manifest(workspace, tables, submissions, now, as_of)
@@ -102,11 +109,12 @@ def _copy_candidates(connection: duckdb.DuckDBPyConnection) -> None:
         connection.execute(f"create table candidate.{name} as from marts.{name}")
     for name in ("area_members", "spc_baselines"):
         connection.execute(f"create table candidate.{name} as from catalogue.{name}")
+    copy_seeds(connection)
 
 
 def _write_table(connection: duckdb.DuckDBPyConnection, folder: Path, name: str) -> dict[str, Any]:
     path = folder / f"{name}.parquet"
-    order = ", ".join(PUBLIC_TABLES[name])
+    order = ", ".join(_ORDERS[name])
     target = str(path).replace("'", "''")
     connection.execute(
         f"copy (select * from candidate.{name} order by {order}) to '{target}'"
