@@ -14,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipelines import periods
+from pipelines.statistics import intervals
 from pipelines.statistics.funnel import funnel_limits
 from pipelines.workspace import PROJECT_ROOT
 from tests.warehouse.dbt_in_process import DbtProject
@@ -88,6 +89,19 @@ def test_byar_lies_within_a_fifth_of_a_percent_of_the_exact_limits(
     )
     assert lower == pytest.approx(chi2.ppf(0.025, 2 * events) / 2, rel=0.002)
     assert upper == pytest.approx(chi2.ppf(0.975, 2 * events + 2) / 2, rel=0.002)
+
+
+@patient
+@given(parts_of_wholes())
+def test_figures_made_after_suppression_have_the_macros_intervals(
+    formulas: Callable[[int, int], tuple[float, ...]], case: tuple[int, int]
+) -> None:
+    """One rate in two tables of a release must not have two intervals."""
+    part, whole = case
+    found = formulas(part, whole)
+    assert (*intervals.wilson(part, whole),) == pytest.approx(found[:2], rel=1e-9, abs=1e-12)
+    if whole >= intervals.EXACT_BELOW:
+        assert (*intervals.poisson(whole),) == pytest.approx(found[2:4], rel=1e-12)
 
 
 @patient
@@ -178,6 +192,8 @@ def test_exact_poisson_limits_of_the_seed_are_chi_squared_quantiles() -> None:
         assert float(row["upper_95"]) == pytest.approx(
             chi2.ppf(0.975, 2 * events + 2) / 2, rel=1e-12
         )
+        seeded = float(row["lower_95"]), float(row["upper_95"])
+        assert (*intervals.poisson(events),) == pytest.approx(seeded, rel=1e-12)
 
 
 def test_the_gravest_status_is_the_one_the_catalogue_puts_first(project: DbtProject) -> None:
