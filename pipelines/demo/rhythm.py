@@ -158,8 +158,12 @@ HOVERING = {
     "pupils_in_absence_figures": 0.002,
     "children_missing_education": 0.03,
 }
-# A child's conference follows an enquiry about that child, so this holds in every group.
-WITHIN_GROUPS_OF = {"icpcs": "section_47_enquiries"}
+# A child's conference follows an enquiry about that child, and a plan a conference, so this holds
+# in every group.
+WITHIN_GROUPS_OF = {
+    "icpcs": "section_47_enquiries",
+    "child_protection_plans_starting": "icpcs",
+}
 # The same children are counted again next time, so the groups of these change slowly.
 SNAPSHOT_GROUPS = {"child_protection_plans", "children_looked_after", "pupils"}
 

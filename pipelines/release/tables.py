@@ -10,6 +10,7 @@ PUBLIC_TABLES: dict[str, tuple[str, ...]] = {
     "dim_indicator": ("indicator_code",),
     "dim_measure": ("measure_code",),
     "dim_area": ("area_code",),
+    "dim_category": ("characteristic", "category"),
     "dim_outcome_indicator": ("plan", "outcome_code", "indicator_code", "scope"),
     "dim_outcome_statement": ("plan", "outcome_code"),
     "dim_period": ("period",),

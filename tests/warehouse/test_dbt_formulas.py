@@ -249,3 +249,21 @@ def test_the_warehouses_years_have_the_keys_of_the_pipelines(
         assert first == periods.quarter_bounds(f"{key}-Q1")[0]
         assert last == periods.quarter_bounds(f"{key}-Q4")[1]
         assert previous == year_ago == (rows[place - 1][0] if place else None)
+
+
+def test_three_years_end_with_the_year_they_are_named_by(
+    warehouse: duckdb.DuckDBPyConnection,
+) -> None:
+    rows = warehouse.execute(
+        "select period, starts_on, ends_on, financial_year, previous_period,"
+        " same_period_last_year, label from intermediate.int_periods"
+        " where period_kind = 'three_years' order by ends_on"
+    ).fetchall()
+    assert "3Y2024-25" in {row[0] for row in rows}
+    for key, first, last, *neighbours, label in rows:
+        year = key.removeprefix("3Y")
+        assert not periods.is_financial_year(key) and not periods.is_quarter(key)
+        assert last == periods.quarter_bounds(f"{year}-Q4")[1]
+        assert first == periods.quarter_bounds(periods.shift_quarter(f"{year}-Q1", -8))[0]
+        assert neighbours == [None, None, None], "three years are compared with nothing"
+        assert label == f"Three years to March {last.year}"

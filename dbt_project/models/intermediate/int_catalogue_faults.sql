@@ -1,4 +1,4 @@
--- Rows of the catalogues of indicators and targets that cannot be used, each with what is wrong. The row is left
+-- Rows of the catalogues of indicators, targets and groups that cannot be used, each with what is wrong. The row is left
 -- out of everything; the rest is built. Rows are numbered as Excel shows them: the header is row 1.
 with numbered as (
 
@@ -135,6 +135,16 @@ final as (
         case catalogue when 'targets' then 'dbt_project/seeds/targets.csv' else catalogue end
         || ', row ' || row_number || ': ' || message || '.'
     from {{ ref('int_target_faults') }}
+
+    union all
+
+    select
+        catalogue,
+        row_number,
+        code,
+        'dbt_project/seeds/' || catalogue || '.csv, row ' || row_number || ': ' || code || ' ' || fault
+        || '.' as message
+    from {{ ref('int_group_faults') }}
 
 )
 
