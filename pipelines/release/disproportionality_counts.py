@@ -109,7 +109,11 @@ select numerator.subject, numerator.{TABLE.replace(", ", ", numerator.")}, numer
     subject.multiplier::double as multiplier, subject.is_proportion, subject.has_events,
     unaccompanied."value" as unaccompanied,
     everyone_unaccompanied."value" as all_unaccompanied,
-    concat_ws(';', numerator.submission_id, denominator.submission_id) as submission_id
+    array_to_string(
+        list_sort(list_distinct(string_split(
+            concat_ws(';', numerator.submission_id, denominator.submission_id), ';'
+        ))), ';'
+    ) as submission_id
 from numerators as numerator
 inner join subjects as subject using (subject, valid_from)
 left join denominators as denominator

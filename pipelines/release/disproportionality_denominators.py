@@ -20,7 +20,7 @@ select subject.subject, wanted.{TABLE.replace(", ", ", wanted.")}, count_of.cate
     case when count(*) = len(any_value(subject.denominators)) then {GRAVEST} else 'x' end
         as status,
     {SENT} as submission_id,
-    string_agg(distinct measure_code, ';' order by measure_code) as measure_code,
+    string_agg(distinct measure.measure_code, ';' order by measure.measure_code) as measure_code,
     string_agg(distinct measure.title, ' and ' order by measure.title) as who,
     any_value(span.words) as counted_at, null::varchar as declared_reason, false as is_declared
 from wanted
@@ -34,7 +34,7 @@ inner join (
     and wanted.characteristic = count_of.characteristic
     and wanted.characteristic_2 = count_of.characteristic_2
     and subject.measure_code = count_of.measure_code
-inner join candidate.dim_measure as measure using (measure_code)
+inner join candidate.dim_measure as measure on subject.measure_code = measure.measure_code
 inner join spans as span on wanted.counted_in = span.counted_in
 group by all;
 """

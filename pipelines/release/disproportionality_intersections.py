@@ -3,7 +3,7 @@
 Each table of two characteristics is fitted by its main effects alone (what each characteristic
 predicts by itself); a cell is then drawn towards that, the more the smaller it is. What remains is
 interaction: more, or less, than the two parts explain. The idea is MAIHDA's, the estimate an
-empirical-Bayes one (``pipelines.statistics.shrinkage``). What may be changed here: which cells enter
+empirical-Bayes one (``pipelines.statistics.intersections``). What may be changed here: which cells enter
 and which way round a percentage is fitted.
 """
 
@@ -13,7 +13,7 @@ import numpy as np
 import polars as pl
 
 from pipelines.release.disproportionality_reference import SHOWN, TABLE
-from pipelines.statistics.shrinkage import interactions
+from pipelines.statistics.intersections import interactions
 
 _FIGURES = [
     "shrunk_value",

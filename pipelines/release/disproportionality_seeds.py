@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import duckdb
 
-# Seed -> its columns. The warehouse holds them in schema catalogue.
+# Catalogue -> its columns.
 SEEDS = {
     "group_denominators": "denominator_measure, characteristic, group_measure, who_is_counted,"
     " age_range, is_all_ages, declared_reason",
@@ -21,13 +21,22 @@ _CATEGORIES = (
 )
 
 
+# Where the warehouse holds what can be used of each: rows with a fault are left out and named there.
+_SOURCES = {
+    "group_denominators": "intermediate.int_group_denominators",
+    "decision_points": "intermediate.int_decision_points",
+    "reference_groups": "catalogue.reference_groups",
+}
+
+
 def copy_seeds(connection: duckdb.DuckDBPyConnection) -> None:
-    """Copy the seeds from schema ``catalogue`` to ``candidate``, where there are any."""
-    for (name,) in connection.execute(
-        "select table_name from information_schema.tables where table_schema = 'catalogue'"
-    ).fetchall():
-        if name in SEEDS:
-            connection.execute(f"create table candidate.{name} as from catalogue.{name}")
+    """Copy what the warehouse holds of the catalogues to schema ``candidate``."""
+    there = connection.execute(
+        "select table_schema || '.' || table_name from information_schema.tables"
+    ).fetchall()
+    for name, source in _SOURCES.items():
+        if (source,) in there:
+            connection.execute(f"create table candidate.{name} as from {source}")
 
 
 def prepare_seeds(connection: duckdb.DuckDBPyConnection) -> None:

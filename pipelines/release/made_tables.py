@@ -19,10 +19,8 @@ _DESCRIBED = Path(__file__).with_name("tables.yml")
 def put_table(connection: duckdb.DuckDBPyConnection, name: str, rows: pl.DataFrame) -> None:
     """Make ``candidate.<name>`` of rows that have at least the columns described for it."""
     columns = _columns(name)
-    connection.execute(
-        f"create or replace table candidate.{name}"
-        f" ({', '.join(f'"{column}" {kind}' for column, kind in columns.items())})"
-    )
+    typed = ", ".join(f'"{column}" {kind}' for column, kind in columns.items())
+    connection.execute(f"create or replace table candidate.{name} ({typed})")
     if rows.is_empty():
         return
     connection.register("made_rows", rows.select(list(columns)))
