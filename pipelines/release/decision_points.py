@@ -63,9 +63,11 @@ def add_decision_points(connection: duckdb.DuckDBPyConnection) -> None:
     if cells.is_empty():
         put_table(connection, TABLE_NAME, cells)
         return
-    compared = compare(cells, read_rules(connection))
-    rows = finish(connection, compared, ["area_code", "period", "characteristic"])
-    rows = rows.join(connection.execute(_POINTS).pl(), on="subject").with_columns(
+    cells = cells.join(connection.execute(_POINTS).pl(), on="subject")
+    # One reference all the way, or the picture would compare with another group at each point.
+    picture = ["area_code", "period", "characteristic"]
+    rows = finish(connection, compare(cells, read_rules(connection), picture), picture)
+    rows = rows.with_columns(
         denominator_measure=pl.coalesce("denominator_measure", "previous_measure"),
         value_per=pl.col("multiplier").cast(pl.Int32),
     )

@@ -117,6 +117,7 @@ def _hidden(rows: pl.DataFrame) -> pl.DataFrame:
     kept = {*GROUP, "status", "submission_id", "pooling", "period_from", "assessed_category"}
     kept |= {"denominator_note", "caveat", "finding", "multiplier", "denominator_measure"}
     kept |= {"reference_rule", "reference_category", "is_reference"}
+    kept |= {"point_order", "title", "numerator_measure", "previous_measure"}
     figures = [name for name in rows.columns if name not in kept]
     return rows.with_columns(
         pl.when(shown | (is_missing if name in _ALWAYS else pl.lit(False))).then(name).alias(name)

@@ -3,8 +3,8 @@
 Each table of two characteristics is fitted by its main effects alone (what each characteristic
 predicts by itself); a cell is then drawn towards that, the more the smaller it is. What remains is
 interaction: more, or less, than the two parts explain. The idea is MAIHDA's, the estimate an
-empirical-Bayes one (``pipelines.statistics.intersections``). What may be changed here: which cells enter
-and which way round a percentage is fitted.
+empirical-Bayes one (``pipelines.statistics.intersections``). What may be changed here: which cells
+enter and which way round a percentage is fitted.
 """
 
 from __future__ import annotations
@@ -41,8 +41,7 @@ def with_intersections(rows: pl.DataFrame) -> pl.DataFrame:
         for table in cells.partition_by(TABLE, maintain_order=True)
         if _can_be_told_apart(table)
     ]
-    schema = {name: pl.Float64 for name in _FIGURES}
-    empty = pl.DataFrame(schema={"row": rows.schema["row"]} | schema)
+    empty = pl.DataFrame(schema={"row": pl.UInt32, **dict.fromkeys(_FIGURES, pl.Float64)})
     return rows.join(pl.concat([empty, *found]), on="row", how="left").drop("row")
 
 

@@ -15,18 +15,21 @@ from pipelines.release.disproportionality_reference import SHOWN, with_reference
 from pipelines.statistics import intervals, ratios
 
 
-def compare(cells: pl.DataFrame, rules: pl.DataFrame) -> pl.DataFrame:
+def compare(
+    cells: pl.DataFrame, rules: pl.DataFrame, together: list[str] | None = None
+) -> pl.DataFrame:
     """Add status, shares, reference and ratio to the counts of ``read_cells``.
 
     Args:
         cells: counts by group.
         rules: ``subject`` (or 'all'), ``characteristic`` (of an intersection 'a x b') and
             ``reference``: largest, others or a group.
+        together: columns whose tables share one largest group (``with_references``).
 
     Returns:
         The same rows with more columns. A figure that cannot be made, or is infinite, is null.
     """
-    return _with_ratios(with_references(cells, rules))
+    return _with_ratios(with_references(cells, rules, together))
 
 
 def _with_ratios(cells: pl.DataFrame) -> pl.DataFrame:
@@ -47,7 +50,8 @@ def _with_ratios(cells: pl.DataFrame) -> pl.DataFrame:
     impossible, reference_impossible = share & (a > n), share & (b > m)
     fits = ~impossible & ~reference_impossible
     value, limits = per * a / n, _limits(a, n, share & ~impossible, ~share)
-    found, is_exact = _ratios(*(np.where(fits, one, np.nan) for one in (a, n, b, m)), share)
+    counts = tuple(np.where(fits, one, np.nan) for one in (a, n, b, m))
+    found, is_exact = _ratios(counts, share)
     excess = ratios.excess(a, n, b, m)
     method = np.where(is_exact, "exact_conditional", "katz")
     figures = pl.DataFrame(
@@ -96,12 +100,11 @@ def _method_names(a: np.ndarray, lower: np.ndarray, share: np.ndarray) -> list[s
     ]
 
 
-def _ratios(
-    a: np.ndarray, n: np.ndarray, b: np.ndarray, m: np.ndarray, share: np.ndarray
-) -> tuple[ratios.Ratio, np.ndarray]:
+def _ratios(counts: tuple[np.ndarray, ...], share: np.ndarray) -> tuple[ratios.Ratio, np.ndarray]:
     """Ratios of shares by Katz's method, of rates exactly; and where the exact one was used."""
+    a, n, b, m = counts
     exact = ratios.exact_conditional(a, n, b, m)
-    inside = [np.where(share, values, np.nan) for values in (a, n, b, m)]
-    of_shares, is_exact = ratios.proportions(*inside)
+    a, n, b, m = (np.where(share, values, np.nan) for values in counts)
+    of_shares, is_exact = ratios.proportions(a, n, b, m)
     chosen = (np.where(share, one, other) for one, other in zip(of_shares, exact, strict=True))
     return ratios.Ratio(*chosen), ~share | is_exact

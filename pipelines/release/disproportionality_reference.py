@@ -17,12 +17,20 @@ SHOWN = ("ok", "u")
 _OTHERS, _LARGEST, _NAMED = "others", "largest", "named"
 
 
-def with_references(cells: pl.DataFrame, rules: pl.DataFrame) -> pl.DataFrame:
+def with_references(
+    cells: pl.DataFrame, rules: pl.DataFrame, together: list[str] | None = None
+) -> pl.DataFrame:
     """Add shares, the share unknown, the reference with its counts, and the status of each row.
 
     A row is confidential where a count of its own or of its reference is: nothing is made of it.
+
+    Args:
+        cells: counts by group.
+        rules: which reference was declared for what.
+        together: columns whose tables share one largest group, taken from the first of them by
+            ``point_order``; by default each table has its own.
     """
-    return _with_status(_with_reference(_with_shares(_labelled(cells)), rules))
+    return _with_status(_with_reference(_with_shares(_labelled(cells)), rules, together))
 
 
 def _labelled(cells: pl.DataFrame) -> pl.DataFrame:
@@ -35,10 +43,10 @@ def _labelled(cells: pl.DataFrame) -> pl.DataFrame:
         for part in ("numerator", "denominator")
     ]
     return cells.with_columns(
+        *is_shown,
         assessed_category=joined("category", "category_2"),
         of_characteristics=joined("characteristic", "characteristic_2"),
         is_known=(pl.col("category") != UNKNOWN) & (pl.col("category_2") != UNKNOWN),
-        *is_shown,
     )
 
 
@@ -84,7 +92,9 @@ def _percent(part: pl.Expr, whole: pl.Expr, where: pl.Expr) -> pl.Expr:
     return pl.when(where & (whole > 0)).then(100 * part / whole)
 
 
-def _with_reference(cells: pl.DataFrame, rules: pl.DataFrame) -> pl.DataFrame:
+def _with_reference(
+    cells: pl.DataFrame, rules: pl.DataFrame, together: list[str] | None
+) -> pl.DataFrame:
     """The reference of each table: its label, counts, status and unaccompanied children."""
     key = ["subject", "of_characteristics"]
     rules = rules.rename({"characteristic": "of_characteristics"}).unique(key, keep="first")
@@ -94,13 +104,14 @@ def _with_reference(cells: pl.DataFrame, rules: pl.DataFrame) -> pl.DataFrame:
     )
     asked = pl.coalesce("own", "every", pl.lit(_LARGEST))
     populated = cells.filter(pl.col("is_known") & pl.col("has_denominator"))
+    first = ["point_order", "pooling"] if together else []
     largest = (
         populated.filter(pl.col("denominator") > 0)
-        .sort("denominator", "assessed_category", descending=[True, False])
-        .group_by(TABLE, maintain_order=True)
+        .sort(*first, -pl.col("denominator"), "assessed_category")
+        .group_by(together or TABLE, maintain_order=True)
         .agg(largest=pl.col("assessed_category").first())
     )
-    cells = cells.with_columns(asked=asked).join(largest, on=TABLE, how="left")
+    cells = cells.with_columns(asked=asked).join(largest, on=together or TABLE, how="left")
     is_there = ((pl.col("assessed_category") == pl.col("asked")) & pl.col("is_known")).any()
     cells = cells.with_columns(is_there=is_there.over(TABLE))
     rule = (

@@ -21,7 +21,8 @@ _CATEGORIES = (
 )
 
 
-# Where the warehouse holds what can be used of each: rows with a fault are left out and named there.
+# Where the warehouse holds what can be used of each: it names the rows with a fault, and leaves
+# them out.
 _SOURCES = {
     "group_denominators": "intermediate.int_group_denominators",
     "decision_points": "intermediate.int_decision_points",

@@ -44,16 +44,16 @@ def with_words(rows: pl.DataFrame, labels: pl.DataFrame) -> pl.DataFrame:
                 pl.coalesce("broader", "assessed_category"),
             ),
         ),
-        _when(
-            pl.col("is_declared"), pl.format("Set against {}, not against all children", "who")
-        ),
+        _when(pl.col("is_declared"), pl.format("Set against {}, not against all children", "who")),
         _when(
             pl.col("declared_reason").is_not_null(),
             pl.format("The population is of all ages: {}", "declared_reason"),
         ),
         _when(
             pl.col("has_events"),
-            pl.lit("Counts events: one child can have several, and the interval is then too narrow"),
+            pl.lit(
+                "Counts events: one child can have several, and the interval is then too narrow"
+            ),
         ),
         _when(
             pl.col("is_fallen_back"),
@@ -72,7 +72,7 @@ def with_words(rows: pl.DataFrame, labels: pl.DataFrame) -> pl.DataFrame:
         ),
     ]
     text = pl.concat_str(sentences, separator=". ", ignore_nulls=True)
-    alone = "Nobody is counted by group to divide by: only the share of events is given"
+    alone = "No population by group to divide by: only the share of events is given"
     no_denominator = (pl.col("status") == "x") & pl.col("denominator_measure").is_null()
     return rows.with_columns(
         denominator_note=pl.when(shown).then(note),
