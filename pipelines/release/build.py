@@ -14,6 +14,7 @@ import duckdb
 from pipelines import __version__
 from pipelines.fingerprints import file_sha256, text_sha256, value_sha256
 from pipelines.release.compared import compared_with
+from pipelines.release.disproportionality_seeds import copy_seeds
 from pipelines.release.read import (
     LATEST,
     MANIFEST,
@@ -23,7 +24,7 @@ from pipelines.release.read import (
     read_manifest,
 )
 from pipelines.release.revisions import write_revisions
-from pipelines.release.tables import PUBLIC_TABLES, REVISIONS
+from pipelines.release.tables import MADE_TABLES, PUBLIC_TABLES, REVISIONS
 from pipelines.warehouse.connection import connected, exclusive
 from pipelines.workspace import Workspace
 
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from pipelines.disclosure.suppress import Suppression
 
 _MOST_NAMED = 10
+_ORDERS = PUBLIC_TABLES | MADE_TABLES
 
 
 class ReleaseRefused(Exception):
@@ -73,6 +75,8 @@ def _make(
     # Here, for they bring NumPy and SciPy along: a refresh with nothing to do must not wait.
     from pipelines.disclosure.derived import shown_small_counts
     from pipelines.disclosure.suppress import suppress
+    from pipelines.release.decision_points import add_decision_points
+    from pipelines.release.disproportionality import add_disproportionality
     from pipelines.release.signals import add_signals
 
     with connected(workspace) as connection:
@@ -80,6 +84,8 @@ def _make(
         suppression = suppress(connection, earlier=published_releases(workspace.marts))
         _refuse_exposed(suppression)
         add_signals(connection)
+        add_disproportionality(connection)
+        add_decision_points(connection)
         shown = shown_small_counts(connection, suppression.threshold)
         if shown:
             places = ", ".join(f"{rows} rows of {table}" for table, rows in shown.items())
@@ -87,7 +93,7 @@ def _make(
                 f"The release was not written: counts of 1 to 5 would be shown in {places}."
                 " The previous release stays in force."
             )
-        tables = {name: _write_table(connection, making, name) for name in PUBLIC_TABLES}
+        tables = {name: _write_table(connection, making, name) for name in _ORDERS}
         submissions = _submissions(connection, as_of)
         connection.execute("drop schema candidate cascade")
     manifest = _manifest(workspace, tables, submissions, now, as_of)
@@ -131,11 +137,12 @@ def _copy_candidates(connection: duckdb.DuckDBPyConnection) -> None:
         connection.execute(f"create table candidate.{name} as from marts.{name}")
     for name in ("area_members", "spc_baselines"):
         connection.execute(f"create table candidate.{name} as from catalogue.{name}")
+    copy_seeds(connection)
 
 
 def _write_table(connection: duckdb.DuckDBPyConnection, folder: Path, name: str) -> dict[str, Any]:
     path = folder / f"{name}.parquet"
-    order = ", ".join(PUBLIC_TABLES[name])
+    order = ", ".join(_ORDERS[name])
     target = str(path).replace("'", "''")
     connection.execute(
         f"copy (select * from candidate.{name} order by {order}) to '{target}'"

@@ -32,5 +32,17 @@ PUBLIC_TABLES: dict[str, tuple[str, ...]] = {
     "fct_evidence": ("evidence_id",),
 }
 
-# Made by the release room itself, with no model behind it; tables.yml describes its columns.
+# Made by the release room itself, with no model behind them; tables.yml describes their columns.
+MADE_TABLES: dict[str, tuple[str, ...]] = {
+    "fct_disproportionality": (
+        "indicator_code",
+        "area_code",
+        "period",
+        "characteristic",
+        "category",
+        "characteristic_2",
+        "category_2",
+    ),
+    "fct_decision_point": ("area_code", "period", "characteristic", "category", "point_order"),
+}
 REVISIONS = "fct_revision"

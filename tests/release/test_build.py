@@ -14,7 +14,7 @@ import pytest
 from pipelines import __version__
 from pipelines.fingerprints import file_sha256
 from pipelines.release import ReleaseRefused, latest_release, make_release, read_manifest
-from pipelines.release.tables import PUBLIC_TABLES, REVISIONS
+from pipelines.release.tables import MADE_TABLES, PUBLIC_TABLES, REVISIONS
 from pipelines.warehouse.connection import connected
 from pipelines.workspace import PROJECT_ROOT, Workspace
 from tests.release.small_warehouse import add_submission, make_warehouse, put_measure, run
@@ -59,7 +59,10 @@ def test_a_release_is_a_folder_that_latest_names(workspace: Workspace) -> None:
     assert _folders(workspace) == [manifest.release_id]
     assert (workspace.marts / "LATEST").read_text() == manifest.release_id + "\n"
     assert manifest.release_id.startswith("2025-07-22-")
-    wanted = {"manifest.json", *(f"{name}.parquet" for name in (*PUBLIC_TABLES, REVISIONS))}
+    wanted = {
+        "manifest.json",
+        *(f"{name}.parquet" for name in (*PUBLIC_TABLES, *MADE_TABLES, REVISIONS)),
+    }
     assert set(_files(manifest.folder)) == wanted
 
 
@@ -74,7 +77,7 @@ def test_the_manifest_says_everything_the_release_was_made_from(workspace: Works
     assert (
         len(told["code_sha256"]) == 64 and (len(told["lock_sha256"] or "") == 64) == lock.exists()
     )
-    assert set(told["tables"]) == {*PUBLIC_TABLES, REVISIONS}
+    assert set(told["tables"]) == {*PUBLIC_TABLES, *MADE_TABLES, REVISIONS}
     for name, table in told["tables"].items():
         path = manifest.folder / f"{name}.parquet"
         assert table["sha256"] == file_sha256(path)
