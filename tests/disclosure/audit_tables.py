@@ -31,7 +31,24 @@ MEASURES = pl.DataFrame(
     },
     schema_overrides={"part_of": pl.String},
 )
+RUTLAND = "E06000017"
+INDICATORS = pl.DataFrame(
+    {
+        "indicator_code": ["starts_12_months", "starts_to_date", "open_pct", "starts"],
+        "period_type": ["rolling_12_months", "year_to_date", "snapshot", "in_period"],
+        "unit": ["count", "count", "pct", "count"],
+        "multiplier": [1.0, 1.0, 100.0, 1.0],
+        "numerator_measures": ["started", "started", "open", "started"],
+        "denominator_measures": [None, None, "all", None],
+    }
+)
 _PARTNERSHIP = {"E06000016": "LSCP", "E10000018": "LRSCP", "E06000017": "LRSCP"}
+
+
+def cell(area: str, period: str = "2024-25-Q1", measure: str = "started", **groups: str) -> CellKey:
+    """A key; without groups, that of all children."""
+    first, second = [*groups.items(), ("none", "none"), ("none", "none")][:2]
+    return (measure, area, period, *(first if groups else ("total", "total")), *second)
 
 
 @dataclass(frozen=True)

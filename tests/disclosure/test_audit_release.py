@@ -9,25 +9,16 @@ import pytest
 
 from pipelines.disclosure.auditor import Beliefs, NotARelease, Protection, audit_release
 from pipelines.disclosure.auditor.protection import CellKey
-from tests.disclosure.audit_tables import frame, linked, write_release
-
-RUTLAND, LEICESTERSHIRE, LEICESTER = "E06000017", "E10000018", "E06000016"
-INDICATORS = pl.DataFrame(
-    {
-        "indicator_code": ["starts_12_months", "starts_to_date", "open_pct", "starts"],
-        "period_type": ["rolling_12_months", "year_to_date", "snapshot", "in_period"],
-        "unit": ["count", "count", "pct", "count"],
-        "multiplier": [1.0, 1.0, 100.0, 1.0],
-        "numerator_measures": ["started", "started", "open", "started"],
-        "denominator_measures": [None, None, "all", None],
-    }
+from tests.disclosure.audit_tables import (
+    INDICATORS,
+    RUTLAND,
+    cell,
+    frame,
+    linked,
+    write_release,
 )
 
-
-def cell(area: str, period: str = "2024-25-Q1", measure: str = "started", **groups: str) -> CellKey:
-    """A key; without groups, that of all children."""
-    first, second = [*groups.items(), ("none", "none"), ("none", "none")][:2]
-    return (measure, area, period, *(first if groups else ("total", "total")), *second)
+LEICESTERSHIRE, LEICESTER = "E10000018", "E06000016"
 
 
 def claims(*rows: tuple[str, str, str, float | None, float | None, float | None]) -> pl.DataFrame:

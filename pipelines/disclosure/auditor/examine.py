@@ -12,12 +12,14 @@ from dataclasses import dataclass, field
 
 import numpy as np
 import polars as pl
+from scipy.sparse import csc_array
 
 from pipelines.disclosure.auditor import groupings, places_times
 from pipelines.disclosure.auditor.attack import Ranges, find_ranges
 from pipelines.disclosure.auditor.belief import Equations
 from pipelines.disclosure.auditor.cells import prepare, tables
 from pipelines.disclosure.auditor.claims import claimed
+from pipelines.disclosure.auditor.means import means_of
 from pipelines.disclosure.auditor.protection import (
     KEY,
     Beliefs,
@@ -82,7 +84,7 @@ def examine(
         equations=int(in_use.sum()),
         components=ranges.components,
         narrowest=_narrowest(ranges, judged, exposed, protection),
-        exposures=_named(cells, ranges, exposed),
+        exposures=_named(cells, equations, ranges, exposed),
         families=equations.summary,
         relaxed=tuple(_name(key) for key in cells.select(KEY)[ranges.relaxed].iter_rows()),
         assumed=(*material.assumed, *_assumed(cells, beliefs)),
@@ -158,15 +160,19 @@ def _narrowest(
     return int(kept.min()) + 1 if len(kept) else None
 
 
-def _named(cells: pl.DataFrame, ranges: Ranges, exposed: np.ndarray) -> tuple[Exposure, ...]:
+def _named(
+    cells: pl.DataFrame, equations: Equations, ranges: Ranges, exposed: np.ndarray
+) -> tuple[Exposure, ...]:
     places = np.flatnonzero(exposed)
     keys = cells.select(KEY)[places].iter_rows()
+    by_cell = csc_array(equations.matrix)
     return tuple(
         Exposure(
             key,
             float(ranges.low[at]) + 0.0,  # no minus zero
             float(ranges.high[at]) + 0.0,
             bool(ranges.proven[at]),
+            means_of(at, by_cell, equations, ranges.low, ranges.high),
         )
         for key, at in zip(keys, places.tolist(), strict=True)
     )

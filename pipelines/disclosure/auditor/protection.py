@@ -60,13 +60,15 @@ class Beliefs:
 class Exposure:
     """A confidential cell that can be narrowed: ``low`` to ``high`` is all that is possible.
 
-    ``proven`` is False where the search for a way out ended at its time limit.
+    ``proven`` is False where the search for a way out ended at its time limit. ``means`` are the
+    families of equations that give it away.
     """
 
     key: CellKey
     low: float
     high: float
     proven: bool = True
+    means: tuple[str, ...] = ()
 
     @property
     def is_exact(self) -> bool:
