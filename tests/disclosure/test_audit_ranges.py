@@ -13,7 +13,7 @@ from pipelines.disclosure.auditor.protection import KEY, Beliefs, Protection
 from tests.disclosure.audit_tables import AREAS, MEASURES, Linked, by_trying, frame, linked
 
 TRIED = settings(
-    max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True
 )
 SHAPES = {
     "areas and groups": linked(("E06000016", "E10000018", "E06000017"), ("female", "male")),

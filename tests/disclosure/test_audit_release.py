@@ -225,6 +225,16 @@ def test_figures_in_disagreement_are_named_and_believed_less(tmp_path: Path) -> 
     assert found.relaxed == (f"started, {RUTLAND}, 2024-25-Q1, sex female",)
 
 
+def test_a_contradiction_in_one_place_hides_no_leak_in_another(tmp_path: Path) -> None:
+    """An equation left out as contradicted was met again in every round: nothing was narrowed."""
+    shape = linked((RUTLAND,), ("female", "male", "unknown"))
+    table = shape.filled((3, 20, 4)) | {cell(RUTLAND): 22}
+    other = linked((LEICESTER,), ("female", "male", "unknown")).filled((3, 20, 4))
+    hidden = {cell(RUTLAND, sex="female"), cell(LEICESTER, sex="female")}
+    found = exposed(write_release(tmp_path, frame(table | other, hidden)))
+    assert found == {cell(LEICESTER, sex="female"): (3, 3)}
+
+
 def test_a_breakdown_that_lacks_a_group_is_only_an_upper_limit(tmp_path: Path) -> None:
     """Where shown tables fall short of their totals, so may the one with the hidden cell."""
     table: dict[CellKey, int] = {}

@@ -96,17 +96,20 @@ def tighten(system: System) -> Flags:
     low, high = system.low, system.high
     contradicted = np.zeros(len(low), dtype=bool)
     m = system.matrix.shape[0]
+    in_use = np.ones(m, dtype=bool)
     for _ in range(MOST_ROUNDS):
         least = np.where(factor > 0, factor * low[column], factor * high[column])
         most = np.where(factor > 0, factor * high[column], factor * low[column])
         rest_least, sum_least = _without(least, row, m)
         rest_most, sum_most = _without(most, row, m)
-        broken = (sum_least > system.row_high + _slack(system.row_high)) | (
-            sum_most < system.row_low - _slack(system.row_low)
+        broken = in_use & (
+            (sum_least > system.row_high + _slack(system.row_high))
+            | (sum_most < system.row_low - _slack(system.row_low))
         )
         if broken.any():
             contradicted[column[broken[row]]] = True
-            keep = ~broken[row]
+            in_use &= ~broken
+            keep = in_use[row]
             row, column, factor = row[keep], column[keep], factor[keep]
             continue
         top = system.row_high[row] - rest_least
@@ -123,9 +126,8 @@ def tighten(system: System) -> Flags:
         crossed = new_low > new_high + TOLERANCE
         if crossed.any():
             contradicted |= crossed
-            touched = np.zeros(m, dtype=bool)
-            touched[row[crossed[column]]] = True
-            keep = ~touched[row]
+            in_use[row[crossed[column]]] = False
+            keep = in_use[row]
             row, column, factor = row[keep], column[keep], factor[keep]
             new_low[crossed], new_high[crossed] = low[crossed], high[crossed]
         new_high = np.maximum(new_high, new_low)
