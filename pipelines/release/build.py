@@ -15,6 +15,7 @@ from pipelines import __version__
 from pipelines.disclosure import apply_primary_suppression
 from pipelines.disclosure.primary import shown_small_counts
 from pipelines.fingerprints import file_sha256, text_sha256, value_sha256
+from pipelines.release.baselines import copy_baselines
 from pipelines.release.compared import compared_with
 from pipelines.release.read import LATEST, MANIFEST, Manifest, latest_release, read_manifest
 from pipelines.release.revisions import write_revisions
@@ -100,8 +101,8 @@ def _copy_candidates(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute("create schema candidate")
     for name in PUBLIC_TABLES:
         connection.execute(f"create table candidate.{name} as from marts.{name}")
-    for name in ("area_members", "spc_baselines"):
-        connection.execute(f"create table candidate.{name} as from catalogue.{name}")
+    connection.execute("create table candidate.area_members as from catalogue.area_members")
+    copy_baselines(connection)
 
 
 def _write_table(connection: duckdb.DuckDBPyConnection, folder: Path, name: str) -> dict[str, Any]:
