@@ -257,7 +257,7 @@ def test_a_plan_with_a_priority_that_no_outcome_belongs_to_is_sent_back(night: N
     place = f"{QUARTER}/business_office/plan.csv"
     (line,) = [line for line in night.said.splitlines() if "Rejected: " in line]
     assert line.startswith(f"  Rejected: {place}: ")
-    feedback = night.workspace.feedback / QUARTER / "business_office" / "plan_feedback.csv"
+    feedback = night.workspace.feedback / QUARTER / "business_office" / "plan.csv_feedback.csv"
     with feedback.open(encoding="utf-8-sig", newline="") as handle:
         (told,) = [line for line in csv.DictReader(handle) if line["severity"] == "error"]
     assert told["row"] == "4"
