@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import sys
-from datetime import UTC, date, datetime, time
+from datetime import date, datetime
 from pathlib import Path
 
 import click
@@ -16,12 +16,12 @@ from rich.console import Console
 from pipelines import __version__
 from pipelines.console import ConsoleProgress, say, say_outcome
 from pipelines.periods import parse_quarter, reporting_quarters
-from pipelines.refresh.options import Options, utc_now
+from pipelines.refresh.options import Options, read_moment
 from pipelines.refresh.plan import make_plan
 from pipelines.refresh.run import Run, read_ledger
 from pipelines.release.read import latest_release
 from pipelines.warehouse.connection import WarehouseBusy
-from pipelines.workspace import Workspace
+from pipelines.workspace import Workspace, WorkspaceDamaged
 
 home_option = click.option(
     "--home",
@@ -49,20 +49,9 @@ def _moment(_: click.Context, __: click.Parameter, text: str | None) -> datetime
     if text is None:
         return None
     try:
-        # A day means all of it.
-        moment = datetime.combine(date.fromisoformat(text), time.max)
-    except ValueError:
-        try:
-            moment = datetime.fromisoformat(text)
-        except ValueError as error:
-            raise click.BadParameter(
-                f"'{text}' is not a moment; write it like 2025-07-21 or 2025-07-21T14:30 (UTC)."
-            ) from error
-    if moment.tzinfo:
-        moment = moment.astimezone(UTC).replace(tzinfo=None)
-    if moment.date() > utc_now().date():
-        raise click.BadParameter(f"{text} has not come yet; what is known then nobody knows.")
-    return moment
+        return read_moment(text)
+    except ValueError as error:
+        raise click.BadParameter(str(error)) from error
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -118,7 +107,10 @@ def report(home: Path | None) -> None:
         files = write_demo(workspace.raw)
         say(console, f"data/raw was empty: {len(files)} synthetic files were made.")
     status = _refresh(workspace, Options())
-    manifest = latest_release(workspace.marts)
+    try:
+        manifest = latest_release(workspace.marts)
+    except WorkspaceDamaged:
+        sys.exit(status)  # The refresh has said so.
     index = workspace.published / "index.html"
     if not manifest or not index.is_file():
         sys.exit(status or 1)
@@ -182,7 +174,7 @@ def explain(indicator: str, area: str, period: str, confidential: bool, home: Pa
         found = chain.explain(workspace, indicator, area, period, confidential=confidential)
     except chain.Unknown as unknown:
         raise click.UsageError(str(unknown)) from unknown
-    except (chain.NothingToExplain, WarehouseBusy) as reason:
+    except (chain.NothingToExplain, WarehouseBusy, WorkspaceDamaged) as reason:
         say(console, str(reason))
         sys.exit(1)
     for line in chain.lines(found, workspace):
@@ -268,8 +260,8 @@ def _refresh(workspace: Workspace, options: Options) -> int:
                 from pipelines.defs.execute import execute_refresh
 
                 done = execute_refresh(run, plan)
-        except WarehouseBusy as busy:
-            say(console, str(busy))
+        except (WarehouseBusy, WorkspaceDamaged) as reason:
+            say(console, str(reason))
             return 1
     if plan.nothing_new:
         manifest = latest_release(workspace.marts)

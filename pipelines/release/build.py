@@ -13,6 +13,7 @@ import duckdb
 
 from pipelines import __version__
 from pipelines.fingerprints import file_sha256, text_sha256, value_sha256
+from pipelines.release.baselines import copy_baselines
 from pipelines.release.compared import compared_with
 from pipelines.release.disproportionality_seeds import copy_seeds
 from pipelines.release.read import (
@@ -135,8 +136,8 @@ def _copy_candidates(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute("create schema candidate")
     for name in PUBLIC_TABLES:
         connection.execute(f"create table candidate.{name} as from marts.{name}")
-    for name in ("area_members", "spc_baselines"):
-        connection.execute(f"create table candidate.{name} as from catalogue.{name}")
+    connection.execute("create table candidate.area_members as from catalogue.area_members")
+    copy_baselines(connection)
     copy_seeds(connection)
 
 
