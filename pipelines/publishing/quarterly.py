@@ -16,6 +16,7 @@ from pipelines.publishing.quarter_longer import longer_view
 from pipelines.publishing.quarter_methods import methods
 from pipelines.publishing.quarter_missing import missing
 from pipelines.publishing.quarter_outcomes import focus_areas, what_next
+from pipelines.publishing.quarter_plan import whole_plan
 from pipelines.publishing.quarter_questions import questions
 from pipelines.publishing.quarter_revisions import revisions
 from pipelines.publishing.quarter_themes import themes
@@ -36,6 +37,7 @@ __all__ = [
     "revisions",
     "themes",
     "what_next",
+    "whole_plan",
 ]
 
 

@@ -107,6 +107,9 @@ class Figure:
     target_status: str | None = None
     neighbours: float | None = None
     neighbours_used: int | None = None
+    england: float | None = None
+    region: float | None = None
+    benchmark_period: str | None = None
     funnel_position: str | None = None
     funnel_centre: float | None = None
     funnel_limits: Limits | None = None
@@ -270,6 +273,9 @@ def _figures(frame: pl.DataFrame) -> dict[tuple[str, str, str], Figure]:
             target_status=row["target_status"],
             neighbours=row["benchmark_neighbours"],
             neighbours_used=row["neighbours_used"],
+            england=row["benchmark_england"],
+            region=row["benchmark_region"],
+            benchmark_period=row["benchmark_period"],
             funnel_position=row["funnel_position"],
             funnel_centre=row["funnel_centre"],
             funnel_limits=_funnel_limits(row),

@@ -37,11 +37,13 @@ KINDS = (
         "performance_group.qmd",
         "the Performance Group's working report",
         partnerships=(BOTH,),
+        has_tables=True,
     ),
     Kind(
         "year-end-performance",
         "year_end.qmd",
         "the year-end performance report",
+        has_tables=True,
         is_yearly=True,
     ),
 )

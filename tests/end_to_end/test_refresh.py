@@ -56,10 +56,10 @@ def missing_episodes(workspace: Workspace) -> tuple[object, ...] | None:
 def test_a_refresh_makes_reports_for_each_audience_and_says_where(refreshed: Refreshed) -> None:
     assert refreshed.status == 0, refreshed.said
     tables = ", .xlsx, .ods"
-    made = [("how-are-we-doing", who, tables) for who in ("LSCP", "LRSCP", "LLR")]
-    for kind, who, more in [*made, ("performance-group", "LLR", "")]:
+    made = [("how-are-we-doing", who) for who in ("LSCP", "LRSCP", "LLR")]
+    for kind, who in [*made, ("performance-group", "LLR")]:
         place = f"reports/published/{QUARTER}/{kind}-{QUARTER}-{who}"
-        assert f"  {place}.html (beside it: .pdf, .docx{more})" in refreshed.said
+        assert f"  {place}.html (beside it: .pdf, .docx{tables})" in refreshed.said
         assert (refreshed.workspace.home / f"{place}.pdf").is_file()
     assert "year-end-performance" not in refreshed.said, "no year has ended with figures"
     assert "All reports: reports/published/index.html" in refreshed.said

@@ -14,9 +14,9 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from pipelines.publishing.quarter_workbook import quarterly_workbook
 from pipelines.publishing.render import FORMATS, Job, Rendered, render_reports
 from pipelines.publishing.site_pages import read_page
+from pipelines.publishing.workbooks import WORKBOOKS
 from tests.publishing.fixture_catalogue import HOSTILE, LATEST
 from tests.publishing.release_fixture import Shape, write_release
 
@@ -24,6 +24,11 @@ REPORTS = Path(__file__).resolve().parents[2] / "reports"
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 # Fixtures: the quarterly report, the Performance Group's, the year-end report.
 KINDS = ("page", "group", "year")
+CODES = {
+    "quarterly": "how-are-we-doing",
+    "performance_group": "performance-group",
+    "year_end": "year-end-performance",
+}
 VOID = {"meta", "link", "img", "col", "br", "hr", "input"}
 
 
@@ -71,7 +76,7 @@ def jobs(release_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> list
     def job(folder: str, release: Path, partnership: str, kind: str = "quarterly") -> Job:
         period = "2024-25" if kind == "year_end" else LATEST
         params = {"release": str(release), "period": period, "partnership": partnership}
-        tables = quarterly_workbook if kind == "quarterly" else None
+        tables = WORKBOOKS[CODES[kind]]
         return Job(REPORTS / f"{kind}.qmd", out / folder, partnership, params, tables)
 
     return [
@@ -131,8 +136,7 @@ def test_only_the_finished_files_are_left(rendered: list[Rendered]) -> None:
         f"{name}.{ending}" for name in ("LLR", "LSCP") for ending in FORMATS
     )
     assert [path.suffix for path in rendered[0].paths] == [f".{ending}" for ending in FORMATS]
-    # The other kinds have no workbook of their own.
-    assert [path.suffix for path in rendered[5].paths] == [f".{ending}" for ending in FORMATS[:3]]
+    assert [path.suffix for path in rendered[5].paths] == [f".{ending}" for ending in FORMATS]
 
 
 def test_rendering_again_gives_the_same_bytes(rendered: list[Rendered]) -> None:

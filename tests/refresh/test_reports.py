@@ -6,6 +6,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from pipelines.publishing.workbooks import WORKBOOKS
 from pipelines.refresh.options import Options
 from pipelines.refresh.reports import KINDS, Report, last_year_ended, reports_of
 from pipelines.release import Manifest
@@ -96,24 +97,23 @@ def test_a_years_report_lies_under_its_own_period_and_rests_on_its_last_quarter(
     workspace = Workspace(tmp_path)
     folder = workspace.published / "2024-25"
     assert report.paths(workspace, Options()) == tuple(
-        folder / f"year-end-performance-2024-25-LRSCP.{end}" for end in ("html", "pdf", "docx")
+        folder / f"year-end-performance-2024-25-LRSCP.{end}"
+        for end in ("html", "pdf", "docx", "xlsx", "ods")
     )
     assert report.last_quarter == "2024-25-Q4"
 
 
-def test_only_the_quarterly_report_has_tables_beside_it(tmp_path: Path) -> None:
+def test_every_report_has_its_tables_beside_it(tmp_path: Path) -> None:
+    every = (QUARTERLY, GROUP, YEARLY)
     endings = {
-        kind.code: [
+        tuple(
             path.suffix
-            for path in Report(kind, "2025-26-Q1", "LLR").paths(Workspace(tmp_path), Options())
-        ]
-        for kind in (QUARTERLY, GROUP)
+            for path in Report(kind, "2024-25", "LLR").paths(Workspace(tmp_path), Options())
+        )
+        for kind in every
     }
-    papers = [".html", ".pdf", ".docx"]
-    assert endings == {
-        "how-are-we-doing": [*papers, ".xlsx", ".ods"],
-        "performance-group": papers,
-    }
+    assert endings == {(".html", ".pdf", ".docx", ".xlsx", ".ods")}
+    assert set(WORKBOOKS) == {kind.code for kind in KINDS if kind.has_tables}
     assert Report(GROUP, "2025-26-Q1", "LLR").last_quarter == "2025-26-Q1"
 
 
