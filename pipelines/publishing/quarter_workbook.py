@@ -52,8 +52,8 @@ def workbook_of(quarter: Quarter) -> Workbook:
     return Workbook(
         title=f"How are we doing? {capital(quarter.scope.title)}, {quarter.words}: tables",
         intro=_intro(quarter),
-        about=_about(quarter),
-        notes=_notes(),
+        about=release_words(quarter),
+        notes=notes_sheet(),
         sheets=tuple(replace(one, label=name) for one, name in zip(filled, names, strict=True)),
     )
 
@@ -70,7 +70,8 @@ def _intro(quarter: Quarter) -> tuple[str, ...]:
     return tuple(intro)
 
 
-def _about(quarter: Quarter) -> tuple[str, ...]:
+def release_words(quarter: Quarter) -> tuple[str, ...]:
+    """The cover's last paragraphs: rounding, limits, the release and the licence."""
     manifest = quarter.release.manifest
     about = [
         "Numbers are rounded half up to the places shown; a cell holds no more than it shows. "
@@ -86,7 +87,8 @@ def _about(quarter: Quarter) -> tuple[str, ...]:
     return tuple(about)
 
 
-def _notes() -> Sheet:
+def notes_sheet() -> Sheet:
+    """The symbols and what they mean."""
     rows = [*SYMBOLS.values(), *_MEANINGS.items()]
     return Sheet(
         label="Notes",

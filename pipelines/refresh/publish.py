@@ -63,6 +63,7 @@ def render_reports(run: Run, quarters: tuple[str, ...]) -> list[RenderedReport]:
         FileNotFoundError: there is no release yet.
         Exception: one of ``publishing.render.RENDER_ERRORS``.
     """
+    from pipelines.publishing.group_workbook import groups_workbook
     from pipelines.publishing.quarter_workbook import quarterly_workbook
     from pipelines.publishing.render import Job
     from pipelines.publishing.render import render_reports as render
@@ -80,7 +81,9 @@ def render_reports(run: Run, quarters: tuple[str, ...]) -> list[RenderedReport]:
             "partnership": report.partnership,
         }
         notebook = run.workspace.notebooks / report.kind.notebook
-        tables = quarterly_workbook if report.kind.has_tables else None
+        of_groups = report.kind.notebook == "disproportionality.qmd"
+        made_by = groups_workbook if of_groups else quarterly_workbook
+        tables = made_by if report.kind.has_tables else None
         jobs.append(Job(notebook, page.parent, page.stem, params, tables))
     run.progress.step(f"Rendering {len(jobs)} reports")
     with run.timed("render the reports"):
