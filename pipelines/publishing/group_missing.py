@@ -30,10 +30,11 @@ def not_collected_rows(report: GroupReport) -> list[dict[str, Any]]:
     found: dict[str, dict[str, Any]] = {}
     for row in frame.sort("period", "gap_id", nulls_last=False).iter_rows(named=True):
         agency = str(row["agency_code"])
-        is_by_then = row["period"] is None or row["period"] <= report.quarter.period
-        if row["kind"] == KIND and is_ours_to_know(report.quarter, row):
-            if is_by_then or agency not in found:
-                found[agency] = row
+        is_later = row["period"] is not None and row["period"] > report.quarter.period
+        if row["kind"] != KIND or not is_ours_to_know(report.quarter, row):
+            continue
+        if not (is_later and agency in found):
+            found[agency] = row
     return [found[agency] for agency in sorted(found)]
 
 

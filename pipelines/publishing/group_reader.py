@@ -17,6 +17,8 @@ import polars as pl
 UNKNOWN, NO_SECOND = "unknown", "none"
 HIGHER, LOWER, NO_EVIDENCE, TOO_FEW = "higher", "lower", "no_evidence", "too_few"
 DIFFERENT = (HIGHER, LOWER)
+SHOWN = ("ok", "u")
+_WITHOUT_PEOPLE = ("numerator", "share_of_events", "unknown_share")
 _TYPES: dict[str, Any] = {
     "str": pl.String,
     "float": pl.Float64,
@@ -75,6 +77,9 @@ class GroupRow:
     status: str = "ok"
     caveat: str | None = None
 
+    def __post_init__(self) -> None:
+        _withhold(self)
+
     @property
     def is_unknown(self) -> bool:
         """Whether the row counts those whose group is not known: it is compared with nobody."""
@@ -125,6 +130,9 @@ class DecisionRow:
     status: str = "ok"
     caveat: str | None = None
 
+    def __post_init__(self) -> None:
+        _withhold(self)
+
     @property
     def is_unknown(self) -> bool:
         """Whether the row counts those whose group is not known."""
@@ -166,6 +174,19 @@ def read_groups(folder: Path) -> Groups:
         decisions=_rows(folder, "fct_decision_point", DecisionRow),
         categories={(one.characteristic, one.category): one for one in categories},
     )
+
+
+def _withhold(row: GroupRow | DecisionRow) -> None:
+    """A row that is not shown holds no number, whatever the release may have left in it.
+
+    Where only the population is wanting, what was counted by group remains.
+    """
+    if row.status in SHOWN:
+        return
+    kept = _WITHOUT_PEOPLE if row.status == "x" else ()
+    for one in fields(row):
+        if (str(one.type).startswith("float") or one.name == "finding") and one.name not in kept:
+            object.__setattr__(row, one.name, None)
 
 
 def columns_of(kind: type[GroupRow] | type[DecisionRow] | type[CategoryRow]) -> dict[str, Any]:

@@ -209,13 +209,9 @@ def _gaps_sheet(report: GroupReport) -> Sheet:
 
 
 def _number(row: GroupRow | DecisionRow, name: str, decimals: int) -> Cell:
-    """The number; its status's symbol where the row is not shown, [z] where it has none.
-
-    Whatever else the release may hold, a row that is not shown is withheld as a whole; where only
-    the population is wanting, the share of events remains.
-    """
+    """The number; its status's symbol where the row is not shown, [z] where it has none."""
     value = getattr(row, name)
-    if row.status in ("ok", "u", "x") and value is not None:
+    if value is not None:
         return Number(value, decimals)
     shown = SYMBOLS.get(row.status, (_NOT_APPLICABLE, ""))[0]
     return _NOT_APPLICABLE if row.status in ("ok", "u") else shown

@@ -25,8 +25,8 @@ _KINDS = {
     "value_not_available": "Value not available",
     "catalogue_fault": "Catalogue row left out",
     "figure_impossible": "Nothing to divide by",
-    "characteristic_not_collected": "Protected characteristics not collected",
     "assessment_without_outcome": "Assessment of an unknown outcome statement",
+    "characteristic_not_collected": "Protected characteristics not collected",
 }
 # Worst first.
 _STATUSES = {"missing": "Missing", "rejected": "Rejected", "late": "Late"}

@@ -165,6 +165,8 @@ def _family(
     for name, n in people.items():
         row = base | {"category": name, "assessed_category": name, "denominator": float(n)}
         row |= {"numerator": float(counts[name]), "is_reference": name == reference}
+        if code == "referrals_per_10k":
+            row["caveat"] = "Counts events: one child can have several"
         row |= {"share_of_events": 100 * counts[name] / max(everything, 1), "status": "ok"}
         row |= {"share_of_population": 100 * n / sum(people.values())}
         rate = _SCALE[code] * counts[name] / n
@@ -290,7 +292,8 @@ def _decision(
         }  # fmt: skip
     if 1 <= count <= 5 or 1 <= now["white"] <= 5:
         row |= dict.fromkeys(
-            ("numerator", "denominator", "value", "relative_rate_index", "index_lower_95",
+            ("numerator", "denominator", "denominator_note", "value", "relative_rate_index",
+             "index_lower_95",
              "index_upper_95", "p_value", "p_adjusted", "finding")
         ) | {"status": "c"}  # fmt: skip
     return row
@@ -302,6 +305,7 @@ def _point(area: str, place: int, code: str, title: str, measure: str, name: str
         "area_code": area, "period": YEAR, "characteristic": "ethnicity", "category": name,
         "point_order": place, "point_code": code, "title": title, "numerator_measure": measure,
         "denominator_measure": before, "reference_category": "white", "pooling": "none",
+        "denominator_note": PEOPLE if place == 1 else "those who reached the point before",
         "status": "ok",
     }  # fmt: skip
 
