@@ -44,18 +44,28 @@ NOTHING = (
 
 def decision_points(report: GroupReport) -> str:
     """The section as Markdown; charts are written to the report's figures folder."""
-    held = report.decisions()
-    names = {one.characteristic for one in held}
-    found = [one for one in DRAWN if one in names]
-    if not found:
-        return NOTHING
     pieces = [escape(HOW_TO_READ)]
-    for characteristic in found:
-        rows = [one for one in held if one.characteristic == characteristic]
-        if len(found) > 1:
+    for characteristic in DRAWN:
+        held = {
+            area: rows
+            for area in report.quarter.scope.rows
+            if (rows := [o for o in report.decisions(area) if o.characteristic == characteristic])
+        }
+        shown = {area: rows for area, rows in held.items() if _is_shown(rows)}
+        # Where the whole cannot be shown, because a part of it is confidential, its parts are.
+        areas = [report.area] if report.area in shown else list(shown)
+        if held:
             pieces.append(f"### {escape(characteristic_words(report, characteristic))}")
-        pieces += [_picture(report, characteristic, rows), _table(report, characteristic, rows)]
-    return "\n\n".join(pieces)
+        if held and not areas:
+            pieces.append("No point may be shown: each is confidential or has too few children.")
+        for area in areas:
+            rows = shown[area]
+            pieces += [_picture(report, characteristic, rows), _table(report, characteristic, rows)]
+    return "\n\n".join(pieces) if len(pieces) > 1 else NOTHING
+
+
+def _is_shown(rows: list[DecisionRow]) -> bool:
+    return any(one.relative_rate_index is not None for one in rows)
 
 
 def finding(
@@ -83,8 +93,9 @@ def finding(
     told = f"{len(said) - bool(steady)} of {plural(every, 'group')} differ at one point or more"
     if len(steady) == every:
         told = "no group is shown to differ at any point"
+    where = report.where(rows[0].area_code)
     beside = f"{_when(report, rows)}, beside {_reference(report, rows)}"
-    return f"Decision points, {beside}: {told}.", said
+    return f"Decision points{where}, {beside}: {told}.", said
 
 
 def _picture(report: GroupReport, characteristic: str, rows: list[DecisionRow]) -> str:
@@ -115,7 +126,8 @@ def _picture(report: GroupReport, characteristic: str, rows: list[DecisionRow]) 
             f"Finding: {heading} {' '.join(said)}",
         ]
     )
-    source = save(report.quarter, f"decision-points-{characteristic}", svg)
+    name = f"decision-points-{characteristic}-{rows[0].area_code}"
+    source = save(report.quarter, name, svg)
     picture = f"![{escape(KEY)}]({source}){{fig-alt={attribute(words)}}}"
     lines = "\n".join(f"- {escape(one)}" for one in said)
     return (
@@ -184,7 +196,8 @@ def _table(report: GroupReport, characteristic: str, rows: list[DecisionRow]) ->
         Column("Adjusted p", 10),
     ]
     name = lower_first(characteristic_words(report, characteristic))
-    caption = f"Relative rate index at each decision point by {name}, {_when(report, rows)}"
+    where = report.where(rows[0].area_code)
+    caption = f"Relative rate index at each decision point by {name}{where}, {_when(report, rows)}"
     return table(columns, cells, caption)
 
 

@@ -40,7 +40,7 @@ def characteristics(report: GroupReport) -> str:
         return "This release holds no figure by one characteristic for these areas."
     pieces = [escape(HOW_TO_READ)]
     for characteristic, _ in pairs:
-        families = [one for one in report.families() if one.characteristic == characteristic]
+        families = [one for one in report.best() if one.characteristic == characteristic]
         pieces.append(f"### {escape(characteristic_words(report, characteristic))}")
         pieces.append(_remark(report, characteristic))
         drawn = sorted((one for one in families if one.drawn), key=_order)
@@ -66,7 +66,8 @@ def notes(report: GroupReport, family: Family) -> list[str]:
     lines = [f"Divided by: {told}." if told else "Divided by: not stated in the release."]
     share = family.first("unknown_share")
     if share is not None:
-        lines.append(f"Group not known: {rounded(float(share), 1)}% of those counted.")
+        told = f"{rounded(float(share), 1)}%" if float(share) > 0 else "none"
+        lines.append(f"Group not known: {told} of those counted.")
     else:
         lines.append("Group not known: the release does not say how many.")
     pooled = [row for row in family.drawn if row.pooling == "three_years"]
@@ -100,7 +101,8 @@ def finding(report: GroupReport, family: Family) -> str:
     hidden = [row_label(report, row, short=True) for row in family.compared if row.status == "c"]
     if hidden:
         parts.append(f"confidential: {listed(hidden)}")
-    name = f"{family.indicator.short_title}, {report.period_words(family.period)}"
+    where = f"{family.indicator.short_title}{report.where(family.area)}"
+    name = f"{where}, {report.period_words(family.period)}"
     words = "; ".join(parts) or "nothing could be compared"
     return f"{name}, beside {reference_label(report, family)}: {words}."
 
@@ -142,9 +144,11 @@ def _alt_text(report: GroupReport, family: Family, found: str) -> str:
 
 def _panel(report: GroupReport, family: Family) -> str:
     chart = forest(report, family)
-    source = save(report.quarter, f"{family.indicator.code}-{family.characteristic}", chart.svg)
+    name = f"{family.indicator.code}-{family.area}-{family.characteristic}"
+    source = save(report.quarter, name, chart.svg)
+    title = escape(f"{family.indicator.title}{report.where(family.area)}")
     picture = f"![{escape(chart.finding_title)}]({source}){{fig-alt={attribute(chart.alt_text)}}}"
-    return f"::: {{.panel}}\n**{escape(family.indicator.title)}**\n\n{picture}\n:::"
+    return f"::: {{.panel}}\n**{title}**\n\n{picture}\n:::"
 
 
 def _order(family: Family) -> tuple[object, ...]:
@@ -167,7 +171,7 @@ def _remark(report: GroupReport, characteristic: str) -> str:
 
 def _not_drawn(report: GroupReport, families: list[Family], drawn: list[Family]) -> str:
     parts = []
-    more = [lower_first(one.indicator.short_title) for one in drawn[MOST_PLOTS:]]
+    more = _names(drawn[MOST_PLOTS:])
     if more:
         parts.append(f"In the tables only: {listed(more)}")
     for words, is_so in (
@@ -175,20 +179,20 @@ def _not_drawn(report: GroupReport, families: list[Family], drawn: list[Family])
         ("without a population to divide by, so that only shares of events are known", _no_people),
         ("too few children in every group", _all_few),
     ):
-        names = [lower_first(one.indicator.short_title) for one in families if is_so(one)]
+        names = _names([one for one in families if is_so(one)])
         if names:
             parts.append(f"{capital(words)}: {listed(names)}")
-    collapsed = [
-        lower_first(one.indicator.short_title)
-        for one in families
-        if any(row.is_collapsed for row in one.compared)
-    ]
+    collapsed = _names([one for one in families if any(row.is_collapsed for row in one.compared)])
     if collapsed:
         parts.append(
             "Some groups too small to be judged alone are judged with their wider group, in the "
             f"plots of five ethnic groups: {listed(collapsed)}"
         )
     return escape(". ".join(parts) + ".") if parts else ""
+
+
+def _names(families: list[Family]) -> list[str]:
+    return list(dict.fromkeys(lower_first(one.indicator.short_title) for one in families))
 
 
 def _all_confidential(family: Family) -> bool:

@@ -29,7 +29,7 @@ def affected_in_the_year(year: Year) -> str:
 
 
 def _section(report: GroupReport, kind: str) -> str:
-    if not report.families():
+    if not report.best():
         return NOTHING
     found = differences(report)
     lines = [sentence(report, one) for one in found[:MOST_SENTENCES]]

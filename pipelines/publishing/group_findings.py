@@ -38,13 +38,15 @@ class Difference(NamedTuple):
     row: GroupRow
 
 
-def differences(
-    report: GroupReport, area: str | None = None, *, crossed: bool = False
-) -> list[Difference]:
-    """What is higher or lower after adjustment, the surest and largest first."""
+def differences(report: GroupReport, area: str | None = None) -> list[Difference]:
+    """What is higher or lower after adjustment, the surest and largest first.
+
+    Of one area; or where none is named of the main area, and of the areas within it where a
+    comparison cannot be shown for the whole.
+    """
     found = [
         Difference(family, row)
-        for family in report.families(area, crossed=crossed)
+        for family in (report.best() if area is None else report.families(area))
         for row in family.drawn
         if row.is_different
     ]
@@ -61,7 +63,8 @@ def stands_out(report: GroupReport) -> str:
         found = differences(report, area)
         most = MOST_SENTENCES if area == report.area else MOST_OF_A_PART
         heading = "What stands out" if len(scope.rows) == 1 else scope.name(area)
-        pieces.append(f"### {escape(heading)} {UNLISTED}\n\n" + _sentences(report, found, most))
+        told = _sentences(report, found, most) if found else _none_found(report, area)
+        pieces.append(f"### {escape(heading)} {UNLISTED}\n\n{told}")
     pieces.append(f"### What cannot be said {UNLISTED}\n\n" + cannot_be_said(report))
     return "\n\n".join(pieces)
 
@@ -84,11 +87,12 @@ def lead(report: GroupReport) -> str:
     return "::: {.lead}\n" + escape(words) + "\n:::"
 
 
-def sentence(report: GroupReport, one: Difference) -> str:
-    """A bullet: the indicator, its period where that is another, and the difference."""
+def sentence(report: GroupReport, one: Difference, *, name_area: bool = True) -> str:
+    """A bullet: the indicator, its area and period where they are others, and the difference."""
     period = one.family.period
+    where = report.where(one.family.area) if name_area else ""
     when = "" if period == report.period else f", {report.period_words(period)}"
-    title = f"**{escape(one.family.indicator.title + when)}**"
+    title = f"**{escape(one.family.indicator.title + where + when)}**"
     return f"- {title}: {escape(difference_sentence(report, one.family, one.row))}."
 
 
@@ -116,10 +120,19 @@ def cannot_be_said(report: GroupReport) -> str:
     return "\n".join(lines) or "Every comparison could be made."
 
 
-def _sentences(report: GroupReport, found: Sequence[Difference], most: int) -> str:
-    if not found:
+def _none_found(report: GroupReport, area: str) -> str:
+    """Nothing found is one thing where it could be tested, and another where it could not."""
+    tested = any(row.finding == NO_EVIDENCE for one in report.families(area) for row in one.drawn)
+    if tested:
         return "No group differs from the one it is compared with by more than chance may do."
-    lines = [sentence(report, one) for one in found[:most]]
+    return (
+        "No comparison could be made: what would be compared is confidential, too small or "
+        "without a population to divide by."
+    )
+
+
+def _sentences(report: GroupReport, found: Sequence[Difference], most: int) -> str:
+    lines = [sentence(report, one, name_area=False) for one in found[:most]]
     if len(found) > most:
         names = list(
             dict.fromkeys(lower_first(one.family.indicator.short_title) for one in found[most:])

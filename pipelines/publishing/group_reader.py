@@ -7,7 +7,7 @@ here. A release of older code has none of these tables: it is read as one withou
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any, TypeVar
@@ -166,12 +166,21 @@ class Groups:
 Row = TypeVar("Row", GroupRow, DecisionRow, CategoryRow)
 
 
-def read_groups(folder: Path) -> Groups:
-    """Read the tables about groups from a release folder."""
+def read_groups(folder: Path, areas: Sequence[str], period: str) -> Groups:
+    """Read the tables about groups from a release folder.
+
+    Args:
+        folder: the release.
+        areas: whose rows are read.
+        period: rows of other quarters than this are left out; those of years are read all.
+    """
     categories = _rows(folder, "dim_category", CategoryRow)
+    wanted = pl.col("area_code").is_in(list(areas)) & (
+        (pl.col("period") == period) | ~pl.col("period").str.contains("-Q")
+    )
     return Groups(
-        rows=_rows(folder, "fct_disproportionality", GroupRow),
-        decisions=_rows(folder, "fct_decision_point", DecisionRow),
+        rows=_rows(folder, "fct_disproportionality", GroupRow, wanted),
+        decisions=_rows(folder, "fct_decision_point", DecisionRow, wanted),
         categories={(one.characteristic, one.category): one for one in categories},
     )
 
@@ -194,12 +203,16 @@ def columns_of(kind: type[GroupRow] | type[DecisionRow] | type[CategoryRow]) -> 
     return {one.name: _TYPES[str(one.type).partition(" ")[0]] for one in fields(kind)}
 
 
-def _rows(folder: Path, table: str, kind: type[Row]) -> tuple[Row, ...]:
+def _rows(
+    folder: Path, table: str, kind: type[Row], wanted: pl.Expr | None = None
+) -> tuple[Row, ...]:
     path = folder / f"{table}.parquet"
     if not path.is_file():
         return ()
     held = pl.read_parquet_schema(path)
     frame = pl.read_parquet(path, columns=[name for name in columns_of(kind) if name in held])
+    if wanted is not None:
+        frame = frame.filter(wanted)
     return tuple(
         # A column without a value keeps the default; an endless limit is no number to print.
         kind(**{name: value for name, value in row.items() if _is_value(value)})

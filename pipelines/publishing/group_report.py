@@ -14,10 +14,12 @@ from functools import cached_property
 from pipelines.periods import is_quarter, quarter_bounds
 from pipelines.publishing.group_reader import (
     NO_SECOND,
+    SHOWN,
     CategoryRow,
     DecisionRow,
     GroupRow,
     Groups,
+    read_groups,
 )
 from pipelines.publishing.quarter import YEAR_KINDS, Quarter, year_words
 from pipelines.publishing.release_reader import Indicator
@@ -38,6 +40,11 @@ class Family:
     rows: tuple[GroupRow, ...]
 
     @property
+    def subject(self) -> tuple[str, str, str]:
+        """What is compared, whatever the area."""
+        return self.indicator.code, self.characteristic, self.characteristic_2
+
+    @property
     def compared(self) -> tuple[GroupRow, ...]:
         """Those that are read beside the reference."""
         return tuple(row for row in self.rows if row.is_compared)
@@ -53,6 +60,16 @@ class Family:
     def reference(self) -> GroupRow | None:
         """The group that the others are compared with; none where that is all the others."""
         return next((row for row in self.rows if row.is_reference), None)
+
+    @property
+    def compares(self) -> bool:
+        """Whether a ratio, or an intersection's estimate, may be shown of any group."""
+        return bool(self.drawn) or any(row.shrunk_value is not None for row in self.rows)
+
+    @property
+    def is_shown(self) -> bool:
+        """Whether any group has a figure, be it only its share of the events."""
+        return any(row.status in SHOWN or row.share_of_events is not None for row in self.rows)
 
     @property
     def strength(self) -> float:
@@ -108,6 +125,23 @@ class GroupReport:
         """The families of an area (the report's main one) that are shown, in catalogue order."""
         return [one for one in self._families.get(area or self.area, []) if _crossed(one, crossed)]
 
+    def best(self, *, crossed: bool = False) -> list[Family]:
+        """A family for each indicator and characteristic: the main area's where it compares.
+
+        Where it does not, because a part of the whole is confidential, those of the areas within
+        it that do; else the main area's as it is.
+        """
+        main = self.families(crossed=crossed)
+        mine = {one.subject: one for one in main}
+        found = {subject: [one] for subject, one in mine.items() if one.compares}
+        for area in self.quarter.scope.rows[1:]:
+            for one in self.families(area, crossed=crossed):
+                if one.compares and not (one.subject in mine and mine[one.subject].compares):
+                    found.setdefault(one.subject, []).append(one)
+        for subject, one in mine.items():
+            found.setdefault(subject, [one])
+        return sorted((one for some in found.values() for one in some), key=self._order)
+
     def characteristics(self, *, crossed: bool = False) -> list[tuple[str, str]]:
         """Characteristics (or pairs of them) that any area of the report has a family of."""
         found = {
@@ -117,12 +151,17 @@ class GroupReport:
         }
         return sorted(found, key=lambda pair: [self._rank(name) for name in pair])
 
-    def decisions(self) -> list[DecisionRow]:
-        """The main area's decision points of the newest year that has any, in their order."""
-        mine = [one for one in self.groups.decisions if one.area_code == self.area]
+    def decisions(self, area: str | None = None) -> list[DecisionRow]:
+        """An area's decision points of the newest year that has any, in their order."""
+        area = area or self.area
+        mine = [one for one in self.groups.decisions if one.area_code == area]
         period = self._newest({one.period for one in mine})
         found = [one for one in mine if one.period == period]
         return sorted(found, key=lambda one: (one.point_order, self._place(one)))
+
+    def where(self, area: str) -> str:
+        """', Leicestershire' where a figure is not of the report's main area; else ''."""
+        return "" if area == self.area else f", {self.quarter.scope.name(area)}"
 
     def period_words(self, period: str) -> str:
         """'quarter 1 of 2025-26', 'academic year 2023-24', '2024-25'."""
@@ -164,7 +203,8 @@ class GroupReport:
 
     def _order(self, family: Family) -> tuple[object, ...]:
         pair = (family.characteristic, family.characteristic_2)
-        return (*(self._rank(name) for name in pair), family.indicator.sort_order)
+        place = self.quarter.scope.rows.index(family.area)
+        return (*(self._rank(name) for name in pair), family.indicator.sort_order, place)
 
     def _rank(self, characteristic: str) -> tuple[int, str]:
         orders = [
@@ -189,7 +229,8 @@ class GroupReport:
 
 def groups_beside(quarter: Quarter, period: str, words: str) -> GroupReport:
     """The same for a report that is already open."""
-    return GroupReport(period, quarter, quarter.release.groups, words)
+    groups = read_groups(quarter.release.folder, quarter.scope.rows, period)
+    return GroupReport(period, quarter, groups, words)
 
 
 def _sentences(caveat: str | None) -> list[str]:

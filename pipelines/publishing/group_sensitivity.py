@@ -23,7 +23,7 @@ HOW_TO_READ = (
 
 
 def sensitivity(report: GroupReport) -> str:
-    """The section as Markdown: every difference of the report's main area, turned about."""
+    """The section as Markdown: every difference that is drawn, turned about."""
     found = differences(report)
     if not found:
         return "No group differs from the one it is compared with, so there is nothing to test."
@@ -68,7 +68,8 @@ def _table(report: GroupReport, found: list[Difference]) -> str:
             told += f" [{escape(f'({interval})')}]{{.interval}}"
         rows.append(
             [
-                f"{escape(one.family.indicator.title)} [{escape(label)}]{{.remark}}",
+                f"{escape(one.family.indicator.title + report.where(one.family.area))} "
+                f"[{escape(label)}]{{.remark}}",
                 told,
                 "–" if row.unknown_share is None else f"{rounded(row.unknown_share, 1)}%",
                 factor(row.ratio_if_unknown_elsewhere),
@@ -76,8 +77,7 @@ def _table(report: GroupReport, found: list[Difference]) -> str:
                 _unaccompanied(row.ratio_without_unaccompanied, row.unaccompanied_basis),
             ]
         )
-    where = report.quarter.scope.name(report.area)
-    return table(columns, rows, f"Differences and how far they depend on the unknown, {where}")
+    return table(columns, rows, "Differences, and how far they depend on the unknown")
 
 
 def _unaccompanied(ratio: float | None, basis: str | None) -> str:

@@ -20,7 +20,7 @@ from pipelines.publishing.group_words import (
 )
 from pipelines.publishing.numbers import key_to_symbols, rounded, symbol, unit_words
 from pipelines.publishing.tables import Column, Group, table
-from pipelines.publishing.text import capital, escape
+from pipelines.publishing.text import capital, escape, listed
 
 HOW_TO_READ = (
     "‘Events, people’ sets a group's part of the events beside its part of those they are divided "
@@ -32,16 +32,26 @@ HOW_TO_READ = (
 
 
 def figures(report: GroupReport) -> str:
-    """The section as Markdown: the main area in full, the other areas by their ratios."""
+    """The section as Markdown: what is drawn in full, then every area by its ratios.
+
+    Groups that are judged with their wider group stand there; the workbook has them all.
+    """
     pairs = report.characteristics()
     if not pairs:
         return "There is no figure to show."
     pieces = [escape(HOW_TO_READ)]
     for first, _ in pairs:
         pieces.append(f"### {escape(characteristic_words(report, first))}")
-        families = [one for one in report.families() if one.characteristic == first]
-        if families:
-            pieces.append(_in_full(report, families))
+        families = [one for one in report.best() if one.characteristic == first]
+        shown = [one for one in families if one.is_shown]
+        if shown:
+            pieces.append(_in_full(report, shown))
+        hidden = dict.fromkeys(
+            lower_first(one.indicator.short_title) for one in families if not one.is_shown
+        )
+        if hidden:
+            words = f"Without a figure of any group that may be shown: {listed(list(hidden))}."
+            pieces.append(escape(words))
         if len(report.quarter.scope.rows) > 1:
             pieces.append(_by_area(report, first))
     return "\n\n".join(piece for piece in pieces if piece)
@@ -55,8 +65,13 @@ def _in_full(report: GroupReport, families: Sequence[Family]) -> str:
         if note:
             told.append(f"divided by {note}")
         told.append(f"beside {reference_label(report, family, short=False)}")
-        rows.append(Group(family.indicator.title, "; ".join(told)))
-        rows += [_row(report, family, row) for row in family.rows]
+        told += [one.rstrip(".") for one in family.remarks]
+        alone = [row for row in family.rows if not row.is_collapsed]
+        if len(alone) < len(family.rows):
+            told.append(f"{len(family.rows) - len(alone)} groups judged with their wider group")
+        title = f"{family.indicator.title}{report.where(family.area)}"
+        rows.append(Group(title, "; ".join(told)))
+        rows += [_row(report, family, row) for row in alone]
     columns = [
         Column("Group", 19),
         Column("Rate (95% interval)", 17),
@@ -67,7 +82,7 @@ def _in_full(report: GroupReport, families: Sequence[Family]) -> str:
         Column("Finding", 10),
     ]
     name = lower_first(characteristic_words(report, families[0].characteristic))
-    caption = f"Figures by {name}, {report.quarter.scope.name(report.area)}"
+    caption = f"Figures by {name}, {report.quarter.scope.name(report.area)}, {report.words}"
     made = table(columns, rows, caption)
     statuses = {row.status for family in families for row in family.rows}
     keyed = key_to_symbols(statuses)
@@ -163,7 +178,12 @@ def _by_area(report: GroupReport, characteristic: str) -> str:
     rows: list[list[str] | Group] = []
     for code, indicator in sorted(order.items(), key=lambda item: item[1].sort_order):
         mine = {area: held[code, area] for area in scope.rows if (code, area) in held}
-        groups = {row.category: row for one in mine.values() for row in one.compared}
+        groups = {
+            row.category: row
+            for one in mine.values()
+            for row in one.compared
+            if any(other.category == row.category for each in mine.values() for other in each.drawn)
+        }
         if not groups:
             continue
         periods = dict.fromkeys(report.period_words(one.period) for one in mine.values())

@@ -118,7 +118,7 @@ def _families_sheet(report: GroupReport, pair: tuple[str, str]) -> Sheet:
         for area in report.quarter.scope.rows
         for family in report.families(area, crossed=is_crossed)
         if (family.characteristic, family.characteristic_2) == pair
-        for row in family.rows
+        for row in (family.rows if family.is_shown else family.rows[:1])
     ]
     title = pair_words(report, *pair) if is_crossed else characteristic_words(report, first)
     return Sheet(
@@ -141,7 +141,7 @@ def _row(
     return (
         text(family.indicator.title),
         text(report.quarter.scope.name(family.area)),
-        text(row_label(report, row)),
+        text(row_label(report, row)) if family.is_shown else "Every group",
         capital(report.period_words(family.period)),
         capital(unit_words(family.indicator)),
         *(_number(row, name, places if d is None else d) for name, _, d in names),

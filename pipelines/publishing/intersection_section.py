@@ -35,7 +35,7 @@ NOTHING = "This release holds no figure by two characteristics at once for these
 def crossings(report: GroupReport) -> str:
     """The section as Markdown; charts are written to the report's figures folder."""
     pairs = report.characteristics(crossed=True)
-    mine = report.families(crossed=True)
+    mine = report.best(crossed=True)
     if not pairs or not mine:
         return NOTHING
     pieces = [escape(HOW_TO_READ)]
@@ -75,7 +75,8 @@ def finding(report: GroupReport, family: Family) -> str:
     hidden = sum(row.status == "c" for row in family.rows)
     if hidden:
         parts.append(f"{plural(hidden, 'intersection')} confidential")
-    name = f"{family.indicator.short_title}, {report.period_words(family.period)}"
+    where = f"{family.indicator.short_title}{report.where(family.area)}"
+    name = f"{where}, {report.period_words(family.period)}"
     return f"{name}: {'. '.join(capital(one) if n else one for n, one in enumerate(parts))}."
 
 
@@ -97,10 +98,11 @@ def _panel(report: GroupReport, family: Family) -> str:
     )
     told = [_said(report, family, row) for row in family.rows if not row.is_unknown]
     words = " ".join([first, *told, *below, f"Finding: {found}"])
-    name = f"{family.indicator.code}-{family.characteristic}-{family.characteristic_2}"
+    name = "-".join([*family.subject, family.area])
+    title = escape(f"{family.indicator.title}{report.where(family.area)}")
     source = save(report.quarter, name, svg)
     picture = f"![{escape(found)}]({source}){{fig-alt={attribute(words)}}}"
-    return f"::: {{.panel}}\n**{escape(family.indicator.title)}**\n\n{picture}\n:::"
+    return f"::: {{.panel}}\n**{title}**\n\n{picture}\n:::"
 
 
 def _grid(report: GroupReport, family: Family) -> str:
@@ -123,7 +125,7 @@ def _grid(report: GroupReport, family: Family) -> str:
         for category in down
     ]
     caption = (
-        f"{family.indicator.title} by "
+        f"{family.indicator.title}{report.where(family.area)} by "
         f"{lower_first(pair_words(report, family.characteristic, family.characteristic_2))}, "
         f"{unit_words(family.indicator)}, {report.period_words(family.period)}: estimate (95% "
         "interval), raw figure, and the factor of together against apart"

@@ -13,7 +13,6 @@ from typing import Any
 import polars as pl
 
 from pipelines.periods import is_quarter
-from pipelines.publishing.group_reader import Groups, read_groups
 from pipelines.publishing.spc import Spc, spc_of
 from pipelines.statistics.funnel import Limits
 
@@ -141,7 +140,8 @@ class Release:
     revisions: pl.DataFrame = field(
         repr=False, default_factory=lambda: pl.DataFrame(schema=REVISIONS)
     )
-    groups: Groups = field(repr=False, default_factory=lambda: Groups((), (), {}))
+    # Where it lies: tables that not every report needs are read when they are.
+    folder: Path = field(repr=False, default_factory=Path)
 
     @cached_property
     def quarters(self) -> tuple[str, ...]:
@@ -201,7 +201,7 @@ def read_release(folder: Path) -> Release:
         outcome_progress=tables["fct_outcome_progress"],
         plan_items=tables["fct_plan_item"],
         revisions=_revisions(folder),
-        groups=read_groups(folder),
+        folder=folder,
     )
 
 

@@ -19,7 +19,7 @@ from pipelines.publishing.group_sensitivity import holds
 from pipelines.publishing.release_reader import ReleaseError
 from pipelines.refresh.reports import KINDS
 from tests.publishing.altered import plain
-from tests.publishing.fixture_catalogue import LATEST, RUTLAND
+from tests.publishing.fixture_catalogue import LATEST, LEICESTER, LEICESTERSHIRE, RUTLAND
 from tests.publishing.release_fixture import Shape, write_release
 
 YEAR = "2024-25"
@@ -112,6 +112,37 @@ def test_the_surest_differences_come_first_and_each_with_its_interval(
     assert "- And 7 more differences" in text
     first = differences(report)[0].row
     assert first.category == "indian" and first.finding == "lower"
+
+
+def test_what_is_hidden_for_the_whole_is_shown_for_the_parts_that_can_be(
+    report: GroupReport,
+) -> None:
+    """One small authority's hidden count left the joint report without a single picture."""
+    rows = [
+        replace(row, status="c") if row.area_code in ("LLR", "LRSCP") else row
+        for row in report.groups.rows
+    ]
+    decisions = tuple(
+        replace(row, status="c") if row.area_code in ("LLR", "LRSCP") else row
+        for row in report.groups.decisions
+    )
+    held = replace(report.groups, rows=tuple(rows), decisions=decisions)
+    hidden = replace(report, groups=held)
+    assert {one.family.area for one in differences(hidden)} == {LEICESTER, LEICESTERSHIRE}
+    text = plain(groups.characteristics(hidden))
+    assert "**Referrals to children's social care, Leicestershire**" in text
+    assert "Decision points, Leicester (LSCP), 2024-25" in plain(groups.decision_points(hidden))
+    told = plain(groups.stands_out(hidden)).partition("### All three areas (LLR)")[2]
+    assert "No comparison could be made" in told.partition("###")[0]
+
+
+def test_nothing_found_is_not_said_where_nothing_could_be_tested(report: GroupReport) -> None:
+    """'No group differs' stood where every comparison was confidential."""
+    same = with_rows(report, *(replace(row, finding="no_evidence") for row in report.groups.rows))
+    assert "No group differs from the one it is compared with" in plain(groups.stands_out(same))
+    none = with_rows(report, *(replace(row, status="c") for row in report.groups.rows))
+    text = plain(groups.stands_out(none))
+    assert "No comparison could be made" in text and "No group differs" not in text
 
 
 def test_no_cause_is_ever_claimed(report: GroupReport, year: GroupReport) -> None:
