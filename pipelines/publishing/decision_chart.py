@@ -35,6 +35,7 @@ class Step:
     upper: float | None = None
     finding: str | None = None
     status: str = "ok"
+    is_reference: bool = False
 
 
 @dataclass(frozen=True)
@@ -111,6 +112,9 @@ def _panel(canvas: Canvas, scale: Scale, path: Path, corner: tuple[float, float]
 
 
 def _step(canvas: Canvas, scale: Scale, step: Step, y: float, side: float) -> None:
+    if step.is_reference:
+        canvas.box((scale.x(1) - 4, y - 4), (8, 8), INK)
+        return
     if step.index is None:
         if step.status == "c":
             draw_confidential(canvas, (side + 7, y))

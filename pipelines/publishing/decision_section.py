@@ -5,22 +5,20 @@ from __future__ import annotations
 from pipelines.publishing import decision_chart
 from pipelines.publishing.chart_words import lower_first
 from pipelines.publishing.decision_chart import Path, Step
-from pipelines.publishing.group_reader import DIFFERENT, TOO_FEW, DecisionRow
+from pipelines.publishing.decision_table import decision_table, reference, reference_of, when
+from pipelines.publishing.group_reader import DIFFERENT, SHOWN, TOO_FEW, DecisionRow
 from pipelines.publishing.group_report import GroupReport
 from pipelines.publishing.group_words import (
-    BRIEFLY,
     FINDINGS,
     WHY_NOT,
     characteristic_words,
     factor,
-    label_of,
     ratio_interval,
     short_label,
 )
 from pipelines.publishing.numbers import rounded
 from pipelines.publishing.quarter_themes import save
-from pipelines.publishing.tables import Column, Group, table
-from pipelines.publishing.text import attribute, capital, escape, listed, plural
+from pipelines.publishing.text import attribute, escape, listed, plural
 
 # Of the groups of ethnicity five are drawn; the nineteen are in the table of the release.
 DRAWN = ("ethnicity", "sex", "disability", "age_band")
@@ -44,7 +42,7 @@ NOTHING = (
 
 def decision_points(report: GroupReport) -> str:
     """The section as Markdown; charts are written to the report's figures folder."""
-    pieces = [escape(HOW_TO_READ)]
+    pieces, hidden = [escape(HOW_TO_READ)], []
     for characteristic in DRAWN:
         held = {
             area: rows
@@ -54,13 +52,20 @@ def decision_points(report: GroupReport) -> str:
         shown = {area: rows for area, rows in held.items() if _is_shown(rows)}
         # Where the whole cannot be shown, because a part of it is confidential, its parts are.
         areas = [report.area] if report.area in shown else list(shown)
-        if held:
-            pieces.append(f"### {escape(characteristic_words(report, characteristic))}")
-        if held and not areas:
-            pieces.append("No point may be shown: each is confidential or has too few children.")
+        name = characteristic_words(report, characteristic)
+        if areas:
+            pieces.append(f"### {escape(name)}")
+        elif held:
+            hidden.append(lower_first(name))
         for area in areas:
             rows = shown[area]
-            pieces += [_picture(report, characteristic, rows), _table(report, characteristic, rows)]
+            pieces += [
+                _picture(report, characteristic, rows),
+                decision_table(report, characteristic, rows),
+            ]
+    if hidden:
+        words = "confidential at every point, too few, or without a population to divide by"
+        pieces.append(f"Not shown, because {words}: {escape(listed(hidden))}.")
     return "\n\n".join(pieces) if len(pieces) > 1 else NOTHING
 
 
@@ -94,7 +99,7 @@ def finding(
     if len(steady) == every:
         told = "no group is shown to differ at any point"
     where = report.where(rows[0].area_code)
-    beside = f"{_when(report, rows)}, beside {_reference(report, rows)}"
+    beside = f"{when(report, rows)}, beside {reference(report, rows)}"
     return f"Decision points{where}, {beside}: {told}.", said
 
 
@@ -105,9 +110,9 @@ def _picture(report: GroupReport, characteristic: str, rows: list[DecisionRow]) 
         mine = {one.point_order: one for one in rows if one.category == category}
         name = short_label(report.category(characteristic, category))
         paths.append(Path(name, tuple(_step(mine.get(place)) for place, _ in order)))
-    notes = _notes(rows)
+    notes = _notes(report, rows)
     titles = [title for _, title in order]
-    svg = decision_chart.decision_points(titles, paths, _reference(report, rows), notes)
+    svg = decision_chart.decision_points(titles, paths, reference(report, rows), notes)
     heading, said = finding(report, characteristic, rows)
     told = [
         f"{path.name}: "
@@ -136,10 +141,21 @@ def _picture(report: GroupReport, characteristic: str, rows: list[DecisionRow]) 
     )
 
 
-def _notes(rows: list[DecisionRow]) -> list[str]:
+def _notes(report: GroupReport, rows: list[DecisionRow]) -> list[str]:
     first = min(one.point_order for one in rows)
     told = next((one.denominator_note for one in rows if _is_first(one, first)), None)
     lines = [f"The first point is divided by: {told or 'not stated in the release'}."]
+    by_point = {
+        title: reference_of(report, one)
+        for one in rows
+        if one.reference_category and (title := lower_first(one.title))
+    }
+    if len(set(by_point.values())) > 1:
+        named = [
+            f"{name} at {listed([t for t, n in by_point.items() if n == name])}"
+            for name in dict.fromkeys(by_point.values())
+        ]
+        lines.append(f"The reference group is not the same at every point: {'; '.join(named)}.")
     lines.append(_unknown(rows) or "Group not known: the release does not say how many.")
     if any(one.pooling == "three_years" for one in rows):
         lines.append("Some points are of three years together: the table says which.")
@@ -165,67 +181,21 @@ def _unknown(rows: list[DecisionRow]) -> str:
     return f"Group not known: {least}%" + (f" to {most}%" if least != most else "") + " of events."
 
 
-def _table(report: GroupReport, characteristic: str, rows: list[DecisionRow]) -> str:
-    cells: list[list[str] | Group] = []
-    for place, title in sorted({(one.point_order, one.title) for one in rows}):
-        cells.append(Group(title))
-        for one in (one for one in rows if one.point_order == place):
-            label = escape(label_of(report.category(characteristic, one.category)))
-            if one.pooling == "three_years":
-                label += " [three years together]{.remark}"
-            if one.status not in ("ok", "u"):
-                cells.append([label, "–", "–", _not_shown(one), "–"])
-                continue
-            counts = "–" if one.numerator is None else rounded(one.numerator, 0)
-            if one.denominator is not None:
-                counts += f" of {rounded(one.denominator, 0)}"
-            index = f"[{factor(one.relative_rate_index)}]{{.value}}"
-            interval = ratio_interval(one.index_lower_95, one.index_upper_95)
-            if interval:
-                index += f" [{escape(f'({interval})')}]{{.interval}}"
-            is_reference = one.category == one.reference_category
-            if is_reference or one.relative_rate_index is None:
-                index = "–"
-            said = "Reference" if is_reference else BRIEFLY.get(one.finding or "", "Not compared")
-            cells.append([label, counts, index, said, escape(p_words(one.p_adjusted))])
-    columns = [
-        Column("Group", 30),
-        Column("Count", 19),
-        Column("Index (95% interval)", 23),
-        Column("Finding", 18),
-        Column("Adjusted p", 10),
-    ]
-    name = lower_first(characteristic_words(report, characteristic))
-    where = report.where(rows[0].area_code)
-    caption = f"Relative rate index at each decision point by {name}{where}, {_when(report, rows)}"
-    return table(columns, cells, caption)
-
-
-def p_words(value: float | None) -> str:
-    """'0.03', '< 0.001', '–'."""
-    if value is None:
-        return "–"
-    return "< 0.001" if value < 0.001 else rounded(value, 3 if value < 0.0995 else 2)
-
-
-def _not_shown(row: DecisionRow) -> str:
-    return escape(capital(WHY_NOT.get(row.status, "not available")))
-
-
 def _categories(rows: list[DecisionRow]) -> list[str]:
     """Groups that are compared, in the catalogue's order."""
-    return list(
-        dict.fromkeys(
-            one.category
-            for one in rows
-            if not one.is_unknown and one.category != one.reference_category
-        )
+    held = dict.fromkeys(
+        one.category
+        for one in rows
+        if not one.is_unknown and one.category != one.reference_category
     )
+    return list(held)
 
 
 def _step(row: DecisionRow | None) -> Step | None:
     if row is None:
         return None
+    if row.category == row.reference_category and row.status in SHOWN:
+        return Step(None, is_reference=True)
     limits = (row.index_lower_95, row.index_upper_95)
     return Step(row.relative_rate_index, *limits, row.finding, row.status)
 
@@ -233,20 +203,11 @@ def _step(row: DecisionRow | None) -> Step | None:
 def _said(step: Step | None) -> str:
     if step is None:
         return "no figure"
+    if step.is_reference:
+        return "reference"
     if step.index is None:
         few = step.finding == TOO_FEW and step.status in ("ok", "u")
         return FINDINGS[TOO_FEW] if few else WHY_NOT.get(step.status, "no figure")
     interval = ratio_interval(step.lower, step.upper)
     limits = f" ({interval})" if interval else ""
     return f"{factor(step.index)}{limits} {FINDINGS.get(step.finding or '', '')}".rstrip()
-
-
-def _when(report: GroupReport, rows: list[DecisionRow]) -> str:
-    return report.period_words(rows[0].period)
-
-
-def _reference(report: GroupReport, rows: list[DecisionRow]) -> str:
-    code = next((one.reference_category for one in rows if one.reference_category), None)
-    if code in (None, "others"):
-        return "all other groups"
-    return short_label(report.category(rows[0].characteristic, str(code)))

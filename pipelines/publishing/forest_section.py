@@ -5,8 +5,9 @@ from __future__ import annotations
 from pipelines.publishing.chart_words import lower_first
 from pipelines.publishing.charts import Chart
 from pipelines.publishing.forest_chart import Mark, forest_plot
+from pipelines.publishing.group_family import Family
 from pipelines.publishing.group_reader import DIFFERENT, HIGHER, LOWER, NO_EVIDENCE, TOO_FEW
-from pipelines.publishing.group_report import Family, GroupReport
+from pipelines.publishing.group_report import GroupReport
 from pipelines.publishing.group_words import (
     characteristic_words,
     excess_words,

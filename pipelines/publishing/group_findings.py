@@ -11,9 +11,10 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from pipelines.publishing.chart_words import lower_first
+from pipelines.publishing.group_family import Family, strength
 from pipelines.publishing.group_missing import not_collected_rows
 from pipelines.publishing.group_reader import HIGHER, NO_EVIDENCE, TOO_FEW, GroupRow
-from pipelines.publishing.group_report import Family, GroupReport, strength
+from pipelines.publishing.group_report import GroupReport
 from pipelines.publishing.group_words import (
     characteristic_words,
     difference_sentence,

@@ -7,7 +7,7 @@ from typing import Any
 from pipelines.publishing.group_report import GroupReport
 from pipelines.publishing.quarter_missing import agency_name, is_ours_to_know, since_words
 from pipelines.publishing.tables import Column, table
-from pipelines.publishing.text import escape, plural
+from pipelines.publishing.text import capital, escape, listed, plural
 
 KIND = "characteristic_not_collected"
 _NINE = (
@@ -46,30 +46,29 @@ def not_collected(report: GroupReport) -> str:
             f"{escape(_NINE)}\n\nThe gap register names no characteristic that an agency of these "
             "areas does not collect."
         )
-    columns = [
-        Column("Agency", 26),
-        Column("What is not collected", 40),
-        Column("Since", 12),
-        Column("Who is putting it right", 22),
-    ]
+    columns = [Column("What is not collected", 42), Column("Agency", 43), Column("Since", 15)]
+    agencies: dict[tuple[str, str], list[str]] = {}
+    for row in rows:
+        since = since_words(row["since"]) if row["since"] else "not recorded"
+        name = agency_name(report.quarter, row["agency_code"])
+        agencies.setdefault((what_is_missing(row), since), []).append(name)
     cells = [
-        [
-            escape(agency_name(report.quarter, row["agency_code"])),
-            escape(row["why"] or "not recorded"),
-            escape(since_words(row["since"])) if row["since"] else "not recorded",
-            _who(report, row),
-        ]
-        for row in rows
+        [escape(what), escape(listed(names)), escape(since)]
+        for (what, since), names in agencies.items()
     ]
     words = (
         f"{plural(len(rows), 'agency', 'agencies').capitalize()} of these areas "
-        f"{'returns' if len(rows) == 1 else 'return'} no figure by the characteristics named here."
+        f"{'returns' if len(rows) == 1 else 'return'} no figure by the characteristics named here. "
+        "Where children's records hold them, counts by group can be sent; where they do not, "
+        "disparities cannot be seen. The gap register names who is putting it right."
     )
     caption = "What is not collected, by agency"
     return f"{escape(_NINE)}\n\n{escape(words)}\n\n{table(columns, cells, caption)}"
 
 
-def _who(report: GroupReport, row: dict[str, Any]) -> str:
-    owner = agency_name(report.quarter, row["owner"]) if row["owner"] else "nobody named"
-    by = f"by {since_words(row['by_when'])}" if row["by_when"] else "no date"
-    return f"{escape(owner)} [{escape(by)}]{{.remark}}"
+def what_is_missing(row: dict[str, Any]) -> str:
+    """The characteristics: the first sentence of the gap, without what it says of every agency."""
+    first = str(row["why"] or "not recorded").partition(". ")[0]
+    for opening in ("No count in the return was by ", "Not collected: "):
+        first = first.removeprefix(opening)
+    return capital(first.rstrip("."))

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pipelines.publishing.chart_words import lower_first
-from pipelines.publishing.decision_section import p_words
+from pipelines.publishing.decision_table import p_words
+from pipelines.publishing.group_family import Family
 from pipelines.publishing.group_reader import GroupRow
-from pipelines.publishing.group_report import Family, GroupReport
+from pipelines.publishing.group_report import GroupReport
 from pipelines.publishing.group_words import (
     BRIEFLY,
     characteristic_words,
@@ -82,7 +83,7 @@ def _in_full(report: GroupReport, families: Sequence[Family]) -> str:
         Column("Finding", 10),
     ]
     name = lower_first(characteristic_words(report, families[0].characteristic))
-    caption = f"Figures by {name}, {report.quarter.scope.name(report.area)}, {report.words}"
+    caption = f"Figures by {name}, {report.words}"
     made = table(columns, rows, caption)
     statuses = {row.status for family in families for row in family.rows}
     keyed = key_to_symbols(statuses)
@@ -111,7 +112,8 @@ def _row(report: GroupReport, family: Family, row: GroupRow) -> list[str]:
 
 
 def _rate(row: GroupRow, decimals: int) -> str:
-    if row.value is None:
+    # Of those whose group is not known only the number means anything.
+    if row.value is None or row.is_unknown:
         counted = row.numerator
         return "–" if counted is None else f"– [{escape(rounded(counted, 0))}]{{.count}}"
     told = f"[{rounded(row.value, decimals)}]{{.value}}"

@@ -6,6 +6,7 @@ the same everywhere.
 
 from __future__ import annotations
 
+from pipelines.publishing.group_family import Family
 from pipelines.publishing.group_reader import (
     HIGHER,
     LOWER,
@@ -14,7 +15,7 @@ from pipelines.publishing.group_reader import (
     CategoryRow,
     GroupRow,
 )
-from pipelines.publishing.group_report import Family, GroupReport
+from pipelines.publishing.group_report import GroupReport
 from pipelines.publishing.numbers import SYMBOLS, rounded
 from pipelines.publishing.text import capital
 

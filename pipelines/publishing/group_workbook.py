@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from pipelines.publishing.disproportionality import open_groups
+from pipelines.publishing.group_family import Family
 from pipelines.publishing.group_missing import not_collected_rows
 from pipelines.publishing.group_reader import DecisionRow, GroupRow
-from pipelines.publishing.group_report import Family, GroupReport
+from pipelines.publishing.group_report import GroupReport
 from pipelines.publishing.group_words import (
     FINDINGS,
     WHY_NOT,

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from pipelines.publishing.chart_words import lower_first
 from pipelines.publishing.forest_section import notes
+from pipelines.publishing.group_family import Family
 from pipelines.publishing.group_reader import DIFFERENT, GroupRow
-from pipelines.publishing.group_report import Family, GroupReport
+from pipelines.publishing.group_report import GroupReport
 from pipelines.publishing.group_words import (
     factor,
     finding_words,

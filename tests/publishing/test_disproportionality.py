@@ -217,8 +217,8 @@ def test_differences_are_turned_about_by_the_unknown(report: GroupReport) -> Non
 def test_what_is_not_collected_is_told_by_agency(report: GroupReport, year: GroupReport) -> None:
     text = plain(groups.not_collected(report))
     assert "2 agencies of these areas return no figure" in text
-    assert "gender reassignment; pregnancy and maternity; religion or belief" in text
-    assert "Leicestershire Police" in text and "nobody named" in text
+    assert "Gender reassignment; pregnancy and maternity; religion or belief" in text
+    assert "Leicestershire Police" in text
     ours = plain(groups.not_collected(year))
     assert "1 agency of these areas returns no figure" in ours, "the city's agency is not theirs"
 
@@ -234,7 +234,7 @@ def test_the_newest_statement_of_what_is_not_collected_holds(report: GroupReport
         quarter = replace(report.quarter, release=release)
         return plain(groups.not_collected(replace(report, quarter=quarter)))
 
-    assert "Not collected: disability; race" in (text := told(older, mine, later))
+    assert "Disability; race" in (text := told(older, mine, later))
     assert "An older one" not in text and "A later one" not in text
     assert "A later one" in told(later), "else the register would look empty"
 

@@ -15,7 +15,8 @@ from pipelines.publishing.decision_chart import Path as Steps
 from pipelines.publishing.decision_chart import Step, decision_points
 from pipelines.publishing.forest_chart import WIDTH, Mark, forest_plot, scale_of
 from pipelines.publishing.forest_section import forest
-from pipelines.publishing.group_report import Family, GroupReport
+from pipelines.publishing.group_family import Family
+from pipelines.publishing.group_report import GroupReport
 from pipelines.publishing.intersection_chart import Band, Crossing, intersections
 from tests.publishing.altered import plain
 from tests.publishing.fixture_catalogue import LATEST, LEICESTER
@@ -148,7 +149,21 @@ def test_the_decision_points_say_where_a_gap_opens(report: GroupReport) -> None:
     assert "- No difference shown at any point: Other ethnic group." in text
     assert "Started to be looked after confidential" in text
     assert "Group not known: 5.7% of events." in text
-    assert "[Started to be looked after]{.group}" in text
+    assert "[Started to be looked after [beside White]{.note}]{.group}" in text
+
+
+def test_a_reference_that_changes_along_the_way_is_told(report: GroupReport) -> None:
+    """'Beside Asian' stood over points that were compared with White children."""
+    mine = tuple(
+        replace(row, reference_category="asian") if row.point_order == 1 else row
+        for row in report.groups.decisions
+    )
+    changed = replace(report, groups=replace(report.groups, decisions=mine))
+    text = plain(disproportionality.decision_points(changed))
+    assert "beside each point's reference group" in text
+    assert "not the same at every point: Asian at referral; White at assessment completed" in text
+    assert "Asian: Referral reference, Assessment completed 1.02" in text
+    assert "[Referral [beside Asian]{.note}]{.group}" in text
 
 
 def test_without_decision_points_the_report_says_what_is_needed(report: GroupReport) -> None:

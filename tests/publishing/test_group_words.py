@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from pipelines.publishing.disproportionality import open_groups
+from pipelines.publishing.group_family import Family, strength
 from pipelines.publishing.group_reader import CategoryRow, GroupRow
-from pipelines.publishing.group_report import Family, GroupReport, strength
+from pipelines.publishing.group_report import GroupReport
 from pipelines.publishing.group_words import (
     difference_sentence,
     excess_words,
