@@ -71,3 +71,23 @@ def tables(cells: pl.DataFrame) -> int:
     return cells.select(
         "measure_code", "area_code", "period", "characteristic", "characteristic_2"
     ).n_unique()
+
+
+def assumptions(cells: pl.DataFrame, beliefs: Beliefs) -> tuple[str, ...]:
+    """What was taken for true about the prepared cells, in plain words."""
+    told = [
+        "A hidden count is a whole number, 1 or more: zeros are shown."
+        if beliefs.zero_is_shown
+        else "A hidden count is a whole number, 0 or more: a zero may have been hidden as well.",
+        "Figures that do not apply ('z') count nothing; those not available, not collected or not"
+        " received may be anything.",
+    ]
+    if cells["rounded"].any():
+        codes = cells.filter(pl.col("rounded"))["area_code"].unique().sort().to_list()
+        told.append(
+            "Figures of " + ", ".join(codes) + " that are all multiples of 10 are taken to be"
+            " rounded to the nearest 10."
+        )
+    if beliefs.parts_within_wholes:
+        told.append("The numerator of a percentage is no larger than its denominator.")
+    return tuple(told)

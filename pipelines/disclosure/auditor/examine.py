@@ -17,7 +17,7 @@ from scipy.sparse import csc_array
 from pipelines.disclosure.auditor import groupings, places_times
 from pipelines.disclosure.auditor.attack import Ranges, find_ranges
 from pipelines.disclosure.auditor.belief import Equations
-from pipelines.disclosure.auditor.cells import prepare, tables
+from pipelines.disclosure.auditor.cells import assumptions, prepare, tables
 from pipelines.disclosure.auditor.claims import claimed
 from pipelines.disclosure.auditor.means import means_of
 from pipelines.disclosure.auditor.protection import (
@@ -87,7 +87,7 @@ def examine(
         exposures=_named(cells, equations, ranges, exposed),
         families=equations.summary,
         relaxed=tuple(_name(key) for key in cells.select(KEY)[ranges.relaxed].iter_rows()),
-        assumed=(*material.assumed, *_assumed(cells, beliefs)),
+        assumed=(*material.assumed, *assumptions(cells, beliefs)),
         seconds=time.perf_counter() - started,
         protection=protection,
     )
@@ -190,22 +190,3 @@ def _is_one_of(cells: pl.DataFrame, keys: Collection[CellKey]) -> np.ndarray:
 
 def _name(key: CellKey) -> str:
     return Exposure(key, 0, 0).name
-
-
-def _assumed(cells: pl.DataFrame, beliefs: Beliefs) -> tuple[str, ...]:
-    told = [
-        "A hidden count is a whole number, 1 or more: zeros are shown."
-        if beliefs.zero_is_shown
-        else "A hidden count is a whole number, 0 or more: a zero may have been hidden as well.",
-        "Figures that do not apply ('z') count nothing; those not available, not collected or not"
-        " received may be anything.",
-    ]
-    if cells["rounded"].any():
-        codes = cells.filter(pl.col("rounded"))["area_code"].unique().sort().to_list()
-        told.append(
-            "Figures of " + ", ".join(codes) + " that are all multiples of 10 are taken to be"
-            " rounded to the nearest 10."
-        )
-    if beliefs.parts_within_wholes:
-        told.append("The numerator of a percentage is no larger than its denominator.")
-    return tuple(told)
