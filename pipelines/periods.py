@@ -2,8 +2,9 @@
 
 A financial year runs April to March. Keys sort in time within a kind:
 quarter ``2025-26-Q1``, financial year ``2025-26``, academic year ``AY2024-25`` (September to
-August), calendar year ``CY2024``. Pure functions; the warehouse holds the same calendar as
-``dim_period`` and a test holds the two together.
+August), calendar year ``CY2024``; three financial years together ``3Y2024-25``, by the last. Pure
+functions; the warehouse holds the same calendar as ``dim_period`` and a test holds the two
+together.
 """
 
 from __future__ import annotations

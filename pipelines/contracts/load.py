@@ -12,7 +12,6 @@ from pydantic import ValidationError
 
 from pipelines.contracts.model import Allowed, Contract, SubmissionContext
 
-
 # The compiled reader is ten times faster; it is missing where libyaml is.
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -89,6 +88,7 @@ def allowed_codes(allowed: Allowed, seeds: Path, context: SubmissionContext) -> 
         return {value.casefold(): value for value in context.refer(allowed.submission)}
     assert allowed.seed and allowed.column
     understood = {value.casefold(): value for value in allowed.plus}
+    understood |= _coded(allowed, seeds, context)
     for row in seed_rows(seeds, allowed.seed):
         if not all(_matches(row, key, value, context) for key, value in allowed.where.items()):
             continue
@@ -99,6 +99,19 @@ def allowed_codes(allowed: Allowed, seeds: Path, context: SubmissionContext) -> 
                     understood.setdefault(text.strip().casefold(), code)
         understood[code.casefold()] = code
     return understood
+
+
+def _coded(allowed: Allowed, seeds: Path, context: SubmissionContext) -> dict[str, str]:
+    """The codes of other classifications, each with the value it stands for."""
+    codes = allowed.codes
+    if codes is None:
+        return {}
+    return {
+        _cell(row, codes.column, codes.seed).casefold(): value
+        for row in seed_rows(seeds, codes.seed)
+        if all(_matches(row, key, wanted, context) for key, wanted in codes.where.items())
+        and (value := _cell(row, codes.means, codes.seed))
+    }
 
 
 def _matches(row: dict[str, str], key: str, value: str, context: SubmissionContext) -> bool:

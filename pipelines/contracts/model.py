@@ -34,12 +34,23 @@ class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
+class Codes(_Strict):
+    """A seed of codes that may be sent in the place of a value: each row's ``column`` is the code
+    and its ``means`` the value. ``where`` narrows the seed."""
+
+    seed: str
+    column: str
+    means: str
+    where: dict[str, str] = Field(default_factory=dict)
+
+
 class Allowed(_Strict):
     """Which values a column may hold: a list, the folder's own value, or a column of a seed.
 
     ``also`` names seed columns whose text is understood as the code (an area's name, an agency's
-    aliases, separated by ``;``). ``plus`` adds values that are in no seed. ``where`` narrows the
-    seed; a value beginning with ``@`` comes from the submission.
+    aliases, separated by ``;``). ``codes`` names a second seed of codes that are understood too.
+    ``plus`` adds values that are in no seed. ``where`` narrows the seed; a value beginning with
+    ``@`` comes from the submission.
     """
 
     values: tuple[str, ...] = ()
@@ -47,6 +58,7 @@ class Allowed(_Strict):
     seed: str | None = None
     column: str | None = None
     also: tuple[str, ...] = ()
+    codes: Codes | None = None
     plus: tuple[str, ...] = ()
     where: dict[str, str] = Field(default_factory=dict)
 

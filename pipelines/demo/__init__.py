@@ -2,7 +2,8 @@
 
 ``profile.csv`` holds the levels (published facts, or marked as assumed), ``stories.yml`` what the
 years tell on purpose, ``faults.yml`` what goes wrong with the files, ``words/`` what the agencies
-and the business office write. ``draw`` makes the figures, ``returns``, ``narrative`` and
+and the business office write, ``ethnic_groups.csv`` how each group divides into finer ones.
+``draw`` makes the figures, ``finer`` the groups within groups, ``returns``, ``narrative`` and
 ``business_plan`` the rows, ``faults`` and ``spoil`` what happens to them on the way, ``write`` the
 files.
 """

@@ -5,7 +5,7 @@ figure depends on the seed, the authority, the measure and the quarter only. So 
 quarters and changes none that were there.
 
 Parts are drawn from their wholes, groups add up to totals, and children looked after move by
-those who start less those who cease.
+those who start less those who cease. Finer groups and combinations are drawn by ``finer``.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from pipelines.demo.chance import (
     part_of,
     split,
 )
+from pipelines.demo.finer import CROSSED, NINETEEN, ONLY_NINETEEN, crossed, nineteen
 from pipelines.demo.profile import Group, Profile
 from pipelines.demo.rhythm import (
     EVENTS,
@@ -107,7 +108,11 @@ class _Drawing:
     def broken_down(self, measure: str) -> dict[Group, int]:
         """The measure's groups; each breakdown adds up to the total."""
         if measure not in self._groups:
-            self._groups[measure] = dict(self._break_down(measure))
+            groups = dict(self._break_down(measure))
+            groups |= self._finer(measure, groups)
+            if measure in ONLY_NINETEEN:
+                groups = {group: n for group, n in groups.items() if group[0] != "ethnicity"}
+            self._groups[measure] = groups
         return self._groups[measure]
 
     def _break_down(self, measure: str) -> Iterator[tuple[Group, int]]:
@@ -127,6 +132,28 @@ class _Drawing:
             if " x " in kind:
                 yield from _margins(parts)
             yield from parts.items()
+
+    def _finer(self, measure: str, groups: dict[Group, int]) -> dict[Group, int]:
+        is_stock = measure in SNAPSHOT_GROUPS
+        found: dict[Group, int] = {}
+        if measure in NINETEEN:
+            whole = WITHIN_GROUPS_OF.get(measure)
+            room = self.broken_down(whole) if whole else None
+            rng = self._rng(measure, "ethnicity_19")
+            found |= nineteen(rng, self.area, groups, is_stock=is_stock, room=room)
+        if "unaccompanied" in CROSSED.get(measure, ()):
+            found |= self._unaccompanied(measure)
+        return found | crossed(
+            lambda kind: self._rng(measure, kind),
+            groups | found,
+            CROSSED.get(measure, ()),
+            is_stock=is_stock,
+        )
+
+    def _unaccompanied(self, measure: str) -> dict[Group, int]:
+        alone = self.drawn["unaccompanied_children_looked_after"]
+        counts = {"yes": alone, "no": self.drawn[measure] - alone}
+        return {("unaccompanied", key, "none", "none"): n for key, n in counts.items()}
 
     def _mean(self, measure: str) -> float:
         usual = self.profile.in_quarter(self.area, measure, self.quarter)

@@ -55,6 +55,10 @@ def _row(
     }
 
 
+# A system has no row for a group that it has no code for: that nobody was counted is not known.
+_RECORDED_IN_CODES = {"ethnicity_19"}
+
+
 def _with_zeros(counts: dict[Group, int]) -> dict[Group, int]:
     """The groups in the catalogue's order; a group in which nobody was counted is sent as 0."""
     kinds = dict.fromkeys((first, second) for first, _, second, _ in counts)
@@ -62,6 +66,7 @@ def _with_zeros(counts: dict[Group, int]) -> dict[Group, int]:
         (first, category, second, category_2): counts.get((first, category, second, category_2), 0)
         for first, second in sorted(kinds, key=lambda kind: kind[1] != "none")
         for category in _categories(first)
+        if first not in _RECORDED_IN_CODES or (first, category, second, "none") in counts
         for category_2 in _categories(second)
     }
 

@@ -101,13 +101,25 @@ PARTS = {
 FACTORS = (
     "factor_domestic_abuse_parent",
     "factor_domestic_abuse_child",
+    "factor_domestic_abuse_person",
     "factor_mental_health_parent",
     "factor_mental_health_child",
+    "factor_mental_health_person",
     "factor_drugs_parent",
     "factor_drugs_child",
+    "factor_drugs_person",
     "factor_alcohol_parent",
     "factor_alcohol_child",
+    "factor_alcohol_person",
+    "factor_learning_disability_child",
+    "factor_learning_disability_parent",
+    "factor_learning_disability_person",
+    "factor_physical_disability_child",
+    "factor_physical_disability_parent",
+    "factor_physical_disability_person",
     "factor_young_carer",
+    "factor_privately_fostered",
+    "factor_unaccompanied",
     "factor_neglect",
     "factor_emotional_abuse",
     "factor_physical_abuse_adult",
@@ -119,9 +131,11 @@ FACTORS = (
     "factor_gangs",
     "factor_trafficking",
     "factor_going_missing",
+    "factor_unacceptable_behaviour",
     "factor_self_harm",
     "factor_female_genital_mutilation",
     "factor_faith_linked_abuse",
+    "factor_other",
 )
 # An assessment can have several factors.
 PARTS |= dict.fromkeys(FACTORS, "assessments_completed")
@@ -158,8 +172,12 @@ HOVERING = {
     "pupils_in_absence_figures": 0.002,
     "children_missing_education": 0.03,
 }
-# A child's conference follows an enquiry about that child, so this holds in every group.
-WITHIN_GROUPS_OF = {"icpcs": "section_47_enquiries"}
+# A child's conference follows an enquiry about that child, and a plan a conference, so this holds
+# in every group.
+WITHIN_GROUPS_OF = {
+    "icpcs": "section_47_enquiries",
+    "child_protection_plans_starting": "icpcs",
+}
 # The same children are counted again next time, so the groups of these change slowly.
 SNAPSHOT_GROUPS = {"child_protection_plans", "children_looked_after", "pupils"}
 

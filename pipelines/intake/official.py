@@ -79,8 +79,17 @@ def _long_form(
 
 
 def _with_evidence(frame: pl.DataFrame, contract: Contract) -> pl.DataFrame:
-    """The adapter's typed columns beside their text, as the quality room expects them."""
+    """The adapter's typed columns beside their text, as the quality room expects them.
+
+    A column that a publication does not have, such as the group of a population of everyone, holds
+    the contract's default.
+    """
     nothing = pl.lit(None, pl.String)
+    frame = frame.with_columns(
+        pl.lit(column.default).alias(column.name)
+        for column in contract.columns
+        if column.default is not None and column.name not in frame.columns
+    )
     return frame.select(
         nothing.alias("sheet"),
         "row",

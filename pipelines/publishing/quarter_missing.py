@@ -26,6 +26,7 @@ _KINDS = {
     "catalogue_fault": "Catalogue row left out",
     "figure_impossible": "Nothing to divide by",
     "assessment_without_outcome": "Assessment of an unknown outcome statement",
+    "characteristic_not_collected": "Protected characteristics not collected",
 }
 # Worst first.
 _STATUSES = {"missing": "Missing", "rejected": "Rejected", "late": "Late"}

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from pipelines.publishing.group_brief import affected_differently
 from pipelines.publishing.opening import opening_of
 from pipelines.publishing.quarter import Quarter, check_period
 from pipelines.publishing.quarter_chair import one_page
@@ -25,6 +26,7 @@ from pipelines.publishing.scope import read_scope
 from pipelines.publishing.text import capital
 
 __all__ = [
+    "affected_differently",
     "focus_areas",
     "glance",
     "longer_view",

@@ -143,6 +143,8 @@ class Release:
     revisions: pl.DataFrame = field(
         repr=False, default_factory=lambda: pl.DataFrame(schema=REVISIONS)
     )
+    # Where it lies: tables that not every report needs are read when they are.
+    folder: Path = field(repr=False, default_factory=Path)
 
     @cached_property
     def quarters(self) -> tuple[str, ...]:
@@ -202,6 +204,7 @@ def read_release(folder: Path) -> Release:
         outcome_progress=tables["fct_outcome_progress"],
         plan_items=tables["fct_plan_item"],
         revisions=_revisions(folder),
+        folder=folder,
     )
 
 

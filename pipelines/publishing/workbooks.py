@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from pipelines.publishing.group_workbook import groups_workbook
 from pipelines.publishing.quarter_workbook import group_workbook, quarterly_workbook
 from pipelines.publishing.workbook import Workbook
 from pipelines.publishing.year_workbook import year_workbook
@@ -12,4 +13,6 @@ WORKBOOKS: Mapping[str, Callable[[Mapping[str, str]], Workbook]] = {
     "how-are-we-doing": quarterly_workbook,
     "performance-group": group_workbook,
     "year-end-performance": year_workbook,
+    "disproportionality": groups_workbook,
+    "year-end-disproportionality": groups_workbook,
 }

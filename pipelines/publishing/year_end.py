@@ -8,6 +8,7 @@ import polars as pl
 
 from pipelines.publishing.chart_words import change_words, lower_first
 from pipelines.publishing.comparison import Comparison
+from pipelines.publishing.group_brief import affected_in_the_year
 from pipelines.publishing.numbers import interval_text, spoken
 from pipelines.publishing.opening import opening_of
 from pipelines.publishing.quarter import UNLISTED
@@ -23,6 +24,7 @@ from pipelines.publishing.year_funnels import funnels
 from pipelines.publishing.year_tables import by_question
 
 __all__ = [
+    "affected_in_the_year",
     "at_a_glance",
     "by_question",
     "focus",

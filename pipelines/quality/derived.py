@@ -88,6 +88,11 @@ def _value_or_status(frame: pl.DataFrame, _: Path, name: str) -> pl.DataFrame:
     )
 
 
+def _value_of_everyone(frame: pl.DataFrame, _: Path, name: str) -> pl.DataFrame:
+    everyone = pl.col("characteristic") == "total"
+    return frame.with_columns(pl.when(everyone).then(pl.col("value")).alias(name))
+
+
 def _denominator_value(frame: pl.DataFrame, seeds: Path, name: str) -> pl.DataFrame:
     """The smallest of the counts that this row's count must not exceed."""
     pairs = parts_of_wholes(seeds)
@@ -136,6 +141,7 @@ _MAKERS: dict[str, tuple[tuple[str, ...], Callable[[pl.DataFrame, Path, str], pl
         _pair("characteristic_2", "category_2"),
     ),
     "value_or_status": (("value",), _value_or_status),
+    "value_of_everyone": (("characteristic", "value"), _value_of_everyone),
     "denominator_value": (("measure", "value"), _denominator_value),
     **PLAN_MAKERS,
 }

@@ -53,8 +53,11 @@ def _repeated(
     """Repeated rows, each naming the others: one alone does not show the fault."""
     several = rows.get_column("sheet").n_unique() > 1
     # One more than is named: a row's own place is among them.
+    sent = [key for key in keys if f"{key}_as_sent" in rows.columns]
     places = rows.group_by(keys).agg(
-        pl.struct("sheet", "row").head(_OTHERS + 1).alias("_places"), pl.len().alias("_rows")
+        pl.struct("sheet", "row").head(_OTHERS + 1).alias("_places"),
+        pl.len().alias("_rows"),
+        *(pl.col(f"{key}_as_sent").unique().sort().alias(f"_{key}_texts") for key in sent),
     )
     listed = rows.head(LIMIT).join(
         places, on=keys, how="left", nulls_equal=True, maintain_order="left"
@@ -65,7 +68,18 @@ def _repeated(
         told = ", ".join(_place(place, several) for place in others[:_OTHERS])
         more = " and others" if row["_rows"] > _OTHERS + 1 else ""
         value = " | ".join("" if row[key] is None else str(row[key]) for key in telling)
-        yield _finding(rule, *own, value, f"{rule.message} See also row {told}{more}.")
+        words = _same_meaning([row[f"_{key}_texts"] for key in sent])
+        yield _finding(rule, *own, value, f"{rule.message} See also row {told}{more}.{words}")
+
+
+def _same_meaning(columns: list[list[str | None]]) -> str:
+    """Why rows that look different are one: REFU and NOBT both mean the group 'unknown'."""
+    told = ""
+    for texts in columns:
+        different = [text for text in texts if text is not None][:_OTHERS]
+        if len({text.strip().casefold() for text in different}) > 1:
+            told += f" {' and '.join(different)} mean the same here: send one row for both."
+    return told
 
 
 def _place(place: dict[str, Any], several: bool) -> str:

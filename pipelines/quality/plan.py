@@ -24,6 +24,7 @@ SHOWN_AS = {
     "characteristic_category_2": "category_2",
     "value_or_status": "value",
     "denominator_value": "value",
+    "value_of_everyone": "value",
     "due_given": "due_on",
     "indicator_given": "indicator_code",
     "item_without_parent": "parent_code",

@@ -46,6 +46,20 @@ KINDS = (
         has_tables=True,
         is_yearly=True,
     ),
+    # One notebook: what is compared is the same, for a quarter and for a year.
+    Kind(
+        "disproportionality",
+        "disproportionality.qmd",
+        "the disproportionality report",
+        has_tables=True,
+    ),
+    Kind(
+        "year-end-disproportionality",
+        "disproportionality.qmd",
+        "the year-end disproportionality report",
+        has_tables=True,
+        is_yearly=True,
+    ),
 )
 
 

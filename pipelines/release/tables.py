@@ -10,6 +10,7 @@ PUBLIC_TABLES: dict[str, tuple[str, ...]] = {
     "dim_indicator": ("indicator_code",),
     "dim_measure": ("measure_code",),
     "dim_area": ("area_code",),
+    "dim_category": ("characteristic", "category"),
     "dim_outcome_indicator": ("plan", "outcome_code", "indicator_code", "scope"),
     "dim_outcome_statement": ("plan", "outcome_code"),
     "dim_period": ("period",),
@@ -31,5 +32,17 @@ PUBLIC_TABLES: dict[str, tuple[str, ...]] = {
     "fct_evidence": ("evidence_id",),
 }
 
-# Made by the release room itself, with no model behind it; tables.yml describes its columns.
+# Made by the release room itself, with no model behind them; tables.yml describes their columns.
+MADE_TABLES: dict[str, tuple[str, ...]] = {
+    "fct_disproportionality": (
+        "indicator_code",
+        "area_code",
+        "period",
+        "characteristic",
+        "category",
+        "characteristic_2",
+        "category_2",
+    ),
+    "fct_decision_point": ("area_code", "period", "characteristic", "category", "point_order"),
+}
 REVISIONS = "fct_revision"

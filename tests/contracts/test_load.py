@@ -86,6 +86,61 @@ def test_an_areas_name_stands_for_its_code_whatever_its_case() -> None:
     assert "leicestershire" not in codes, "not an area that this agency reports for"
 
 
+def test_a_code_of_another_classification_stands_for_its_group() -> None:
+    """Rows of the census classification are numbers: a stray '1' must not become Bangladeshi."""
+    contract = load_contract(PROJECT_ROOT / "expectations" / "performance_return.yml")
+    for name in ("category", "category_2"):
+        allowed = contract.column(name).allowed
+        assert allowed is not None
+        codes = allowed_codes(allowed, SEEDS, POLICE)
+        assert codes["wbri"] == codes["w1"] == codes["white british"] == "white_british"
+        assert codes["wrom"] == "gypsy_roma", "neither of the two census groups it merges"
+        assert codes["wirt"] == codes["w3"] == "gypsy_or_irish_traveller"
+        assert codes["chne"] == codes["o1"] == codes["a4"] == "chinese"
+        assert {codes[c] for c in ("refu", "nobt", "ns", "ic9")} == {"unknown"}
+        assert "1" not in codes
+
+
+def test_a_census_table_of_residents_may_keep_its_own_names_of_groups() -> None:
+    allowed = load_contract(PROJECT_ROOT / "expectations" / "population.yml").column("category")
+    assert allowed.allowed is not None
+    names = allowed_codes(allowed.allowed, SEEDS, SubmissionContext("census.csv"))
+    assert names["other ethnic group: arab"] == "arab"
+    assert names["white: gypsy or irish traveller"] == "gypsy_or_irish_traveller"
+    assert "wbri" not in names, "a code of social care has no place in a census table"
+
+
+def test_a_group_is_never_hidden_behind_a_code() -> None:
+    """A code spelt like a group's own code or label would quietly mean another group."""
+    groups = seed_rows(SEEDS, "characteristics")
+    own = {row[key].casefold() for row in groups for key in ("category", "category_label")}
+    sent = [row for row in seed_rows(SEEDS, "category_codes") if row["may_be_sent"] == "true"]
+    assert len(sent) > 80
+    assert not own & {row["code"].casefold() for row in sent}
+
+
+def test_the_census_has_nineteen_groups_and_what_does_not_map_is_said() -> None:
+    rows = seed_rows(SEEDS, "category_codes")
+    census = {row["category"] for row in rows if row["classification"] == "census_2021"}
+    groups = {
+        row["category"]: row["parent_category"]
+        for row in seed_rows(SEEDS, "characteristics")
+        if row["characteristic"] == "ethnicity_19"
+    }
+    assert len(census) == 19
+    assert set(groups) - census == {"gypsy_roma", "unknown"}
+    assert set(groups.values()) == {"asian", "black", "mixed", "white", "other", "unknown"}
+    for classification in ("cin_census", "ssda903", "school_census"):
+        codes = {r["code"]: r for r in rows if r["classification"] == classification}
+        assert len(codes) == 20
+        missing = census - {row["category"] for row in codes.values()}
+        assert missing == {"roma", "arab"}
+        assert "merges" in codes["WROM"]["mapping_note"]
+        assert "Arab" in codes["OOTH"]["mapping_note"]
+        assert codes["REFU"]["five_group"] == codes["NOBT"]["five_group"] == "unknown"
+    assert all(row["mapping_note"] for row in rows)
+
+
 def test_a_missing_catalogue_or_column_is_named() -> None:
     with pytest.raises(ContractError, match=r"nowhere\.csv"):
         seed_rows(SEEDS, "nowhere")

@@ -144,6 +144,9 @@ def test_every_return_is_accounted_for(release: Manifest) -> None:
     assert comments.pop("rutland_childrens_social_care") == "received"
     assert set(comments.values()) == {"missing"} and len(comments) == 12
     gaps = figures(release, "fct_gap", "kind, agency_code, dataset")
+    # The small quarter's returns hold no breakdown: each agency has the gap once, not nine times.
+    for agency, _ in received:
+        gaps.remove(("characteristic_not_collected", agency, "performance_return"))
     wanted = [("return_missing", agency, "agency_narrative") for agency in comments]
     office = [("return_missing", "business_office", name) for name in PLANNED]
     assert sorted(gaps) == sorted(wanted + office)

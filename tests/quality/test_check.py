@@ -55,6 +55,24 @@ def test_the_sound_rows_of_official_datasets_are_accepted(contracts, seeds, make
         assert result.accepted and not result.findings, (dataset, result.findings)
 
 
+@pytest.mark.parametrize(
+    ("group", "value", "rule"),
+    [
+        ({"characteristic": "ethnicity_19", "category": "roma"}, "0", None),
+        ({"characteristic": "ethnicity_19", "category": "roma"}, "-1", "value_not_negative"),
+        ({"characteristic": "sex", "category": "roma"}, "12", "category_of_characteristic"),
+        ({}, "0", "everyone_above_zero"),
+    ],
+)
+def test_a_group_of_residents_may_be_empty_and_everyone_may_not(
+    contracts, seeds, make_frame, group, value, rule
+):
+    row = {"area": "E06000017", "mid_year": "2021", "age_group": "population_0_17", "value": value}
+    frame = make_frame(contracts["population"], [row | group])
+    result = check(frame, contracts["population"], SubmissionContext("file.csv"), seeds)
+    assert [item.rule for item in result.findings] == ([rule] if rule else [])
+
+
 def test_a_rejected_file_names_sheet_row_column_value_and_remedy(judge):
     result = judge({}, {"measure": "referals"}, sheet="Return")
     assert not result.accepted
@@ -159,6 +177,25 @@ def test_repeated_rows_in_two_sheets_name_the_other_sheet(contracts, context, se
     result = check(frame, contract, context, seeds)
     assert [item.sheet for item in result.findings] == ["Zulu", "Alpha"]
     assert "See also row 2 of sheet 'Alpha'." in result.findings[0].message
+
+
+def test_two_codes_of_one_group_are_told_to_mean_the_same(contracts, context, seeds, make_frame):
+    """Social care records REFU and NOBT apart; 'repeated row' alone would not tell what to do."""
+    row = {
+        "period": "2025-26-Q1",
+        "agency": "rutland_childrens_social_care",
+        "area": "E06000017",
+        "measure": "referrals",
+        "characteristic": "ethnicity_19",
+        "category": "unknown",
+        "value": "7",
+    }
+    frame = make_frame(contracts["performance_return"], [row, row])
+    sent = pl.Series("category_as_sent", ["REFU", "NOBT"])
+    result = check(frame.with_columns(sent), contracts["performance_return"], context, seeds)
+    assert [item.row for item in result.findings] == [2, 3]
+    for item in result.findings:
+        assert "NOBT and REFU mean the same here: send one row for both." in item.message
 
 
 def test_a_file_without_rows_is_rejected_for_that_alone(judge):

@@ -14,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipelines import periods
+from pipelines.statistics import intervals
 from pipelines.statistics.funnel import funnel_limits
 from pipelines.workspace import PROJECT_ROOT
 from tests.warehouse.dbt_in_process import DbtProject
@@ -88,6 +89,19 @@ def test_byar_lies_within_a_fifth_of_a_percent_of_the_exact_limits(
     )
     assert lower == pytest.approx(chi2.ppf(0.025, 2 * events) / 2, rel=0.002)
     assert upper == pytest.approx(chi2.ppf(0.975, 2 * events + 2) / 2, rel=0.002)
+
+
+@patient
+@given(parts_of_wholes())
+def test_figures_made_after_suppression_have_the_macros_intervals(
+    formulas: Callable[[int, int], tuple[float, ...]], case: tuple[int, int]
+) -> None:
+    """One rate in two tables of a release must not have two intervals."""
+    part, whole = case
+    found = formulas(part, whole)
+    assert (*intervals.wilson(part, whole),) == pytest.approx(found[:2], rel=1e-9, abs=1e-12)
+    if whole >= intervals.EXACT_BELOW:
+        assert (*intervals.poisson(whole),) == pytest.approx(found[2:4], rel=1e-12)
 
 
 @patient
@@ -178,6 +192,8 @@ def test_exact_poisson_limits_of_the_seed_are_chi_squared_quantiles() -> None:
         assert float(row["upper_95"]) == pytest.approx(
             chi2.ppf(0.975, 2 * events + 2) / 2, rel=1e-12
         )
+        seeded = float(row["lower_95"]), float(row["upper_95"])
+        assert (*intervals.poisson(events),) == pytest.approx(seeded, rel=1e-12)
 
 
 def test_the_gravest_status_is_the_one_the_catalogue_puts_first(project: DbtProject) -> None:
@@ -233,3 +249,21 @@ def test_the_warehouses_years_have_the_keys_of_the_pipelines(
         assert first == periods.quarter_bounds(f"{key}-Q1")[0]
         assert last == periods.quarter_bounds(f"{key}-Q4")[1]
         assert previous == year_ago == (rows[place - 1][0] if place else None)
+
+
+def test_three_years_end_with_the_year_they_are_named_by(
+    warehouse: duckdb.DuckDBPyConnection,
+) -> None:
+    rows = warehouse.execute(
+        "select period, starts_on, ends_on, financial_year, previous_period,"
+        " same_period_last_year, label from intermediate.int_periods"
+        " where period_kind = 'three_years' order by ends_on"
+    ).fetchall()
+    assert "3Y2024-25" in {row[0] for row in rows}
+    for key, first, last, *neighbours, label in rows:
+        year = key.removeprefix("3Y")
+        assert not periods.is_financial_year(key) and not periods.is_quarter(key)
+        assert last == periods.quarter_bounds(f"{year}-Q4")[1]
+        assert first == periods.quarter_bounds(periods.shift_quarter(f"{year}-Q1", -8))[0]
+        assert neighbours == [None, None, None], "three years are compared with nothing"
+        assert label == f"Three years to March {last.year}"

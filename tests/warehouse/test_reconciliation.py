@@ -87,6 +87,9 @@ FAULTS = {
     "catalogues_name_what_exists": (
         "update catalogue.measures set supplier_type = 'polise' where supplier_type = 'police'"
     ),
+    "groups_agree_with_their_parents": (
+        "update catalogue.category_codes set five_group = 'other' where code = 'NOBT'"
+    ),
     "calendar_has_no_gap_and_no_overlap": (
         "update intermediate.int_periods set ends_on = ends_on + 1 where period = '2025-26-Q1'"
     ),

@@ -16,6 +16,8 @@ with final as (
     from {{ ref('int_indicators') }} as indicators
     inner join {{ ref('int_periods') }} as periods
         on {{ is_valid_on('indicators', 'periods.ends_on') }}
+    -- Groups of children are counted over three years; no indicator is.
+    where periods.period_kind != 'three_years'
 
 )
 

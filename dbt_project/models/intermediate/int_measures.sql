@@ -3,14 +3,16 @@ with final as (
 
     select
         measure_code, area_code, period, characteristic, category, characteristic_2, category_2,
-        "value", status, missing_parts, submission_id, is_from_quarters
+        "value", status, missing_parts, submission_id, is_from_quarters,
+        is_from_years
     from {{ ref('int_measures_by_area') }}
 
     union all
 
     select
         measure_code, area_code, period, characteristic, category, characteristic_2, category_2,
-        "value", status, missing_parts, submission_id, is_from_quarters
+        "value", status, missing_parts, submission_id, is_from_quarters,
+        is_from_years
     from {{ ref('int_measures_by_group') }}
 
 )

@@ -36,6 +36,7 @@ summed as (
         count(*) as parts,
         bool_or(is_official) as is_official,
         bool_or(is_from_quarters) as is_from_quarters,
+        bool_or(is_from_years) as is_from_years,
         list(member_name || ': ' || coalesce(missing_parts, status))
             filter (where "value" is null or not {{ shows_value('status') }}) as wanting,
         list(member_name) as present,
@@ -62,7 +63,7 @@ judged as (
             when groups.members > 1 and medians.measure_code is not null then 'x'
             when summed.parts = groups.members or summed.gravest_status = 'c'
                 then summed.gravest_status
-            when summed.is_official or summed.is_from_quarters then 'x'
+            when summed.is_official or summed.is_from_quarters or summed.is_from_years then 'x'
             else 'not_received'
         end as status,
         case
@@ -95,7 +96,8 @@ final as (
         end as missing_parts,
         nullif(array_to_string(list_sort(submission_ids), ';'), '')
             as submission_id,
-        is_from_quarters
+        is_from_quarters,
+        is_from_years
     from judged
 
 )

@@ -1,20 +1,18 @@
 -- A financial year's count from the returns of its four quarters: added up, or as it stood at the
--- year's end. Only where no official figure is published for it, and only for all children.
+-- year's end; for all children and for each group. Only where no official figure is published for
+-- it by the same characteristic.
 with quarters as (
 
     select
-        counts.measure_code, counts.area_code, counts."value", counts.status, counts.submission_id,
-        counts.period as quarter,
-        periods.financial_year as period,
+        counts.*,
+        periods.financial_year,
         measures.period_type,
         periods.period = periods.financial_year || '-Q4' as is_last
     from {{ ref('int_returned_measures') }} as counts
     inner join {{ ref('measures') }} as measures using (measure_code)
     inner join {{ ref('int_periods') }} as periods using (period)
     where
-        counts.characteristic = 'total' and counts.category = 'total'
-        and counts.characteristic_2 = 'none'
-        and {{ adds_up_over_time('measures.counts') }}
+        {{ adds_up_over_time('measures.counts') }}
         -- A stock is counted at the year's end; the quarters before it do not enter.
         and (measures.period_type = 'in_period' or periods.period = periods.financial_year || '-Q4')
 
@@ -23,7 +21,8 @@ with quarters as (
 summed as (
 
     select
-        measure_code, area_code, period,
+        measure_code, area_code, financial_year as period,
+        characteristic, category, characteristic_2, category_2,
         {{ sum_of_all('"value"') }} as summed_value,
         case
             when count(*) = case any_value(period_type) when 'in_period' then 4 else 1 end
@@ -32,11 +31,13 @@ summed as (
             else 'x'
         end as status,
         string_agg(
-            quarter || ': ' || status, '; ' order by quarter
+            period || ': ' || status, '; ' order by period
         ) filter (where not {{ shows_value('status') }}) as missing_parts,
         string_agg(distinct submission_id, ';' order by submission_id) as submission_id
     from quarters
-    group by measure_code, area_code, period
+    group by
+        measure_code, area_code, financial_year,
+        characteristic, category, characteristic_2, category_2
     having bool_or(is_last)
 
 ),
@@ -44,13 +45,14 @@ summed as (
 final as (
 
     select
-        measure_code, area_code, period,
+        measure_code, area_code, period, characteristic, category, characteristic_2, category_2,
         case when {{ shows_value('status') }} then summed_value end as "value",
         status, missing_parts, submission_id
     from summed
     anti join {{ ref('stg_published_statistics') }} as official
         on official.figure = 'measure'
-        and official.characteristic = 'total'
+        and summed.characteristic_2 = 'none'
+        and summed.characteristic = official.characteristic
         and summed.measure_code = official.code
         and summed.area_code = official.area_code
         and summed.period = official.period

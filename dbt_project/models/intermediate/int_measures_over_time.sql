@@ -12,6 +12,7 @@ with totals as (
     where
         counts.characteristic = 'total' and counts.category = 'total'
         and counts.characteristic_2 = 'none'
+        and not coalesce(counts.is_from_years, false)
 
 ),
 

@@ -1,4 +1,5 @@
--- The calendar: financial quarters and years, academic and calendar years. pipelines/periods.py
+-- The calendar: financial quarters and years, three financial years together, academic and
+-- calendar years. pipelines/periods.py
 -- holds the same rules; a test compares the two.
 with years as (
 
@@ -30,6 +31,12 @@ kinds as (
 
     select start_year, null, 'calendar_year', make_date(start_year, 1, 1), 12 from years
 
+    union all
+
+    -- Named by the last of the three, which begins in start_year.
+    select start_year, null, 'three_years', make_date(start_year - 2, 4, 1), 36 from years
+    where start_year >= {{ var('first_year') }} + 2
+
 ),
 
 named as (
@@ -50,6 +57,7 @@ keyed as (
             when 'quarter' then year_key || '-Q' || quarter_number
             when 'financial_year' then year_key
             when 'academic_year' then 'AY' || year_key
+            when 'three_years' then '3Y' || year_key
             else 'CY' || start_year
         end as period,
         case period_kind
@@ -58,6 +66,7 @@ keyed as (
                 || ' (quarter ' || quarter_number || ' of ' || year_key || ')'
             when 'financial_year' then 'Year to March ' || (start_year + 1)
             when 'academic_year' then 'School year ' || year_key
+            when 'three_years' then 'Three years to March ' || (start_year + 1)
             else start_year::varchar
         end as label,
         *
@@ -75,9 +84,14 @@ final as (
         last_day as ends_on,
         case when period_kind in ('quarter', 'financial_year') then year_key end as financial_year,
         row_number() over (order by first_day, months) as sort_order,
-        lag(period) over (partition by period_kind order by first_day) as previous_period,
-        lag(period, case period_kind when 'quarter' then 4 else 1 end)
-            over (partition by period_kind order by first_day) as same_period_last_year,
+        -- Three years are compared with nothing: the three before would share two of them.
+        case when period_kind != 'three_years' then lag(period) over kind_in_time end
+            as previous_period,
+        case
+            when period_kind != 'three_years'
+                then lag(period, case period_kind when 'quarter' then 4 else 1 end)
+                    over kind_in_time
+        end as same_period_last_year,
         -- The mid-year estimate (30 June) before the period's last day: rates at 31 March divide
         -- by the previous mid-year.
         case
@@ -85,6 +99,7 @@ final as (
             else year(last_day) - 1
         end as population_year
     from keyed
+    window kind_in_time as (partition by period_kind order by first_day)
 
 )
 

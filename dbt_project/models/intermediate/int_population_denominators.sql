@@ -3,6 +3,7 @@ with by_area as (
 
     select area_code, mid_year, age_group, "value", status, submission_id, is_synthetic
     from {{ ref('stg_population') }}
+    where characteristic = 'total'
 
 ),
 

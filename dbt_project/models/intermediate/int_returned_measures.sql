@@ -1,4 +1,4 @@
--- Counts from returns, and a 'not received' for each count that was due and is not there.
+-- Counts from returns, with the groups made of returned ones, and a 'not received' for each count that was due and is not there.
 with returned as (
 
     select
@@ -35,6 +35,8 @@ not_received as (
 final as (
 
     select * from returned
+    union all
+    select * from {{ ref('int_measures_by_parent_group') }}
     union all
     select * from not_received
 

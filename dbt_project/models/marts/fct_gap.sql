@@ -76,6 +76,21 @@ assessments as (
 
 ),
 
+characteristics as (
+
+    select
+        'characteristic_not_collected' as kind,
+        agency_code, 'performance_return' as dataset,
+        cast(null as varchar) as measure_code, cast(null as varchar) as area_code,
+        period,
+        'No count in the return was by ' || not_collected
+            || '. Where children''s records hold them, send counts by group; where they do not,'
+            || ' disparities cannot be seen.' as why,
+        due_on as since
+    from {{ ref('int_characteristics_not_collected') }}
+
+),
+
 gaps as (
 
     select * from returns
@@ -85,6 +100,8 @@ gaps as (
     select * from faults
     union all
     select * from assessments
+    union all
+    select * from characteristics
 
 ),
 

@@ -1,8 +1,13 @@
--- One estimate for each area, mid-year and age group: the latest release's, and a real one
+-- One estimate for each area, mid-year, age range and group of residents: the latest release's, and a real one
 -- before a synthetic one.
 with source as (
 
-    select * from {{ source('raw', 'population') }}
+    -- What was taken in before populations came by group is of everyone.
+    select * replace (
+        coalesce(characteristic, 'total') as characteristic,
+        coalesce(category, 'total') as category
+    )
+    from {{ source('raw', 'population') }}
 
 ),
 
@@ -13,7 +18,9 @@ ranked as (
         submissions.release_period,
         submissions.is_synthetic,
         row_number() over (
-            partition by source.area, source.mid_year, source.age_group
+            partition by
+                source.area, source.mid_year, source.age_group,
+                source.characteristic, source.category
             order by submissions.is_synthetic, submissions.release_period desc, submissions.sequence desc
         ) as recency
     from source
@@ -30,6 +37,8 @@ final as (
         area as area_code,
         mid_year,
         age_group,
+        characteristic,
+        category,
         release_period,
         "value",
         status,
