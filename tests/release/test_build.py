@@ -59,7 +59,10 @@ def test_a_release_is_a_folder_that_latest_names(workspace: Workspace) -> None:
     assert _folders(workspace) == [manifest.release_id]
     assert (workspace.marts / "LATEST").read_text() == manifest.release_id + "\n"
     assert manifest.release_id.startswith("2025-07-22-")
-    wanted = {"manifest.json", *(f"{name}.parquet" for name in (*PUBLIC_TABLES, *MADE_TABLES, REVISIONS))}
+    wanted = {
+        "manifest.json",
+        *(f"{name}.parquet" for name in (*PUBLIC_TABLES, *MADE_TABLES, REVISIONS)),
+    }
     assert set(_files(manifest.folder)) == wanted
 
 
