@@ -66,8 +66,9 @@ def _figures(cells: pl.DataFrame) -> list[pl.Series]:
     found = np.full((len(_FIGURES), cells.height), np.nan)
     for place in np.split(np.arange(cells.height), np.flatnonzero(np.diff(starts)) + 1):
         if place.size:
-            table = (values[place] for values in (events, exposure, first, second))
-            found[:, place] = _fitted(*table, bool(is_share[place[0]]))
+            found[:, place] = _fitted(
+                events[place], exposure[place], first[place], second[place], is_share[place[0]]
+            )
     found[:-1] *= per
     return [pl.Series(values) for values in found]
 
@@ -77,7 +78,7 @@ def _fitted(
     exposure: Floats,
     first: npt.NDArray[np.integer],
     second: npt.NDArray[np.integer],
-    is_share: bool,
+    is_share: bool | np.bool_,
 ) -> Floats:
     """Figures of one table, per child.
 
