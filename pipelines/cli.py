@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import sys
-from datetime import UTC, date, datetime, time
+from datetime import date, datetime
 from pathlib import Path
 
 import click
@@ -16,12 +16,12 @@ from rich.console import Console
 from pipelines import __version__
 from pipelines.console import ConsoleProgress, say, say_outcome
 from pipelines.periods import parse_quarter, reporting_quarters
-from pipelines.refresh.options import Options, utc_now
+from pipelines.refresh.options import Options, read_moment
 from pipelines.refresh.plan import make_plan
 from pipelines.refresh.run import Run, read_ledger
 from pipelines.release.read import latest_release
 from pipelines.warehouse.connection import WarehouseBusy
-from pipelines.workspace import Workspace
+from pipelines.workspace import Workspace, WorkspaceDamaged
 
 home_option = click.option(
     "--home",
@@ -49,20 +49,9 @@ def _moment(_: click.Context, __: click.Parameter, text: str | None) -> datetime
     if text is None:
         return None
     try:
-        # A day means all of it.
-        moment = datetime.combine(date.fromisoformat(text), time.max)
-    except ValueError:
-        try:
-            moment = datetime.fromisoformat(text)
-        except ValueError as error:
-            raise click.BadParameter(
-                f"'{text}' is not a moment; write it like 2025-07-21 or 2025-07-21T14:30 (UTC)."
-            ) from error
-    if moment.tzinfo:
-        moment = moment.astimezone(UTC).replace(tzinfo=None)
-    if moment.date() > utc_now().date():
-        raise click.BadParameter(f"{text} has not come yet; what is known then nobody knows.")
-    return moment
+        return read_moment(text)
+    except ValueError as error:
+        raise click.BadParameter(str(error)) from error
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -118,7 +107,10 @@ def report(home: Path | None) -> None:
         files = write_demo(workspace.raw)
         say(console, f"data/raw was empty: {len(files)} synthetic files were made.")
     status = _refresh(workspace, Options())
-    manifest = latest_release(workspace.marts)
+    try:
+        manifest = latest_release(workspace.marts)
+    except WorkspaceDamaged:
+        sys.exit(status)  # The refresh has said so.
     index = workspace.published / "index.html"
     if not manifest or not index.is_file():
         sys.exit(status or 1)
@@ -182,11 +174,62 @@ def explain(indicator: str, area: str, period: str, confidential: bool, home: Pa
         found = chain.explain(workspace, indicator, area, period, confidential=confidential)
     except chain.Unknown as unknown:
         raise click.UsageError(str(unknown)) from unknown
-    except (chain.NothingToExplain, WarehouseBusy) as reason:
+    except (chain.NothingToExplain, WarehouseBusy, WorkspaceDamaged) as reason:
         say(console, str(reason))
         sys.exit(1)
     for line in chain.lines(found, workspace):
         say(console, line)
+
+
+@main.command("audit-disclosure")
+@click.argument(
+    "paths", nargs=-1, required=True, metavar="FILES...", type=click.Path(True, path_type=Path)
+)
+@click.option(
+    "--earlier",
+    multiple=True,
+    type=click.Path(True, file_okay=False, path_type=Path),
+    help="A release that is still published; what it showed is known. Newest first.",
+)
+@click.option("--zeros-shown", is_flag=True, help="Take hidden counts to be 1 or more.")
+@click.option(
+    "--values",
+    is_flag=True,
+    help="Also print what each exposed figure can be. For those who may see them; what is printed"
+    " must not leave the partnership.",
+)
+@click.option("--page", type=click.Path(dir_okay=False, path_type=Path), help="Write a page too.")
+@home_option
+def audit_disclosure(
+    paths: tuple[Path, ...],
+    earlier: tuple[Path, ...],
+    zeros_shown: bool,
+    values: bool,
+    page: Path | None,
+    home: Path | None,
+) -> None:
+    """Try to work out hidden figures: of releases, or of published files taken together.
+
+    FILES are release folders, CSV files of official statistics, or folders of them. Ends with 1
+    where any hidden figure can be narrowed.
+    """
+    from pipelines.disclosure.auditor import Beliefs, NotARelease
+    from pipelines.disclosure.auditor.verb import audit_paths
+
+    console = Console()
+    try:
+        status = audit_paths(
+            paths,
+            Workspace.at(home),
+            lambda text: say(console, text),
+            earlier=earlier,
+            beliefs=Beliefs(zero_is_shown=zeros_shown),
+            values=values,
+            page=page,
+        )
+    except NotARelease as reason:
+        raise click.UsageError(str(reason)) from reason
+    sys.exit(status)
 
 
 def _is_empty(raw: Path) -> bool:
@@ -217,8 +260,8 @@ def _refresh(workspace: Workspace, options: Options) -> int:
                 from pipelines.defs.execute import execute_refresh
 
                 done = execute_refresh(run, plan)
-        except WarehouseBusy as busy:
-            say(console, str(busy))
+        except (WarehouseBusy, WorkspaceDamaged) as reason:
+            say(console, str(reason))
             return 1
     if plan.nothing_new:
         manifest = latest_release(workspace.marts)

@@ -93,6 +93,12 @@ def _say_files(console: Console, workspace: Workspace, outcome: Outcome) -> None
     if counts["unrecognised"]:
         told += f", {counts['unrecognised']} kept but not used (no mapping describes them)"
     say(console, told)
+    for entry in outcome.standing_again[:MOST_FILES_LISTED]:
+        submission = entry.submission
+        say(
+            console,
+            f"  Sent again: {submission.folder}/{submission.original_name}: {submission.reason}.",
+        )
     for entry in outcome.rejected[:MOST_FILES_LISTED]:
         submission = entry.submission
         place = "/".join(part for part in (submission.folder, submission.original_name) if part)

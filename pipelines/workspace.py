@@ -14,6 +14,10 @@ from pathlib import Path
 PROJECT_ROOT = Path(os.environ.get("ASSURANCE_PROJECT") or Path(__file__).resolve().parents[1])
 
 
+class WorkspaceDamaged(Exception):
+    """Something that lies in a home cannot be used; the message says what, and what to do."""
+
+
 @dataclass(frozen=True)
 class Workspace:
     """The folders of one home; nothing is created until something is written there."""

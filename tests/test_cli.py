@@ -238,3 +238,29 @@ def test_a_day_that_is_today_is_allowed(tmp_path: Path) -> None:
         tomorrow = today + timedelta(days=1)
         assert _call("refresh", "--home", tmp_path, "--as-of", str(tomorrow)).exit_code == 2
     assert asked[0].as_of and asked[0].as_of.date() == today
+
+
+@pytest.mark.parametrize("command", ["refresh", "report"])
+def test_a_damaged_list_of_synthetic_files_ends_in_a_sentence(tmp_path: Path, command: str) -> None:
+    """It ended in a page of Python that named a line of this program and no file."""
+    put(tmp_path / "data" / "raw" / "synthetic.json", "{", SENT)
+    put(tmp_path / "data" / "raw" / QUARTER / "leicester_education" / "a.csv", "x", SENT)
+    result = _call(command, "--home", tmp_path)
+    assert result.exit_code == 1 and result.exception.__class__ is SystemExit
+    assert "synthetic.json cannot be read" in " ".join(result.output.split())
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["refresh"],
+        ["report"],
+        ["explain", "missing_episodes", "--area", "Rutland", "--period", QUARTER],
+    ],
+)
+def test_a_damaged_release_ends_in_a_sentence(again: Workspace, arguments: list[str]) -> None:
+    name = (again.marts / "LATEST").read_text(encoding="utf-8").strip()
+    (again.marts / name / "manifest.json").write_text("{", encoding="utf-8")
+    result = _call(*arguments, "--home", again.home)
+    assert result.exit_code == 1 and result.exception.__class__ is SystemExit
+    assert f"The release {name} is damaged" in " ".join(result.output.split())

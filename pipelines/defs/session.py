@@ -1,10 +1,8 @@
 """What every asset needs: the workspace, and the run that collects what was done."""
 
-from datetime import datetime
-
 import dagster as dg
 
-from pipelines.refresh.options import Options, Progress
+from pipelines.refresh.options import Options, Progress, read_moment
 from pipelines.refresh.run import Run
 from pipelines.workspace import Workspace
 
@@ -21,7 +19,10 @@ class DagsterProgress:
 
 
 class RefreshOptions(dg.Config):
-    """What can be asked of a run on Dagster's page, as with the command's options."""
+    """What can be asked of a run on Dagster's page, as with the command's options.
+
+    ``as_of`` is read as the command reads it: a day or a moment, in UTC where no zone is given.
+    """
 
     full: bool = False
     as_of: str | None = None
@@ -53,7 +54,7 @@ def session_resource(workspace: Workspace, run: Run | None = None) -> dg.Resourc
             workspace,
             Options(
                 full=bool(config.get("full")),
-                as_of=datetime.fromisoformat(asked) if asked else None,
+                as_of=read_moment(asked) if asked else None,
             ),
         )
         if progress:

@@ -18,7 +18,7 @@ from pipelines.contracts.load import seed_rows
 from pipelines.contracts.model import SubmissionContext
 from pipelines.fingerprints import file_sha256
 from pipelines.periods import FIRST_QUARTER, is_quarter, reporting_quarters
-from pipelines.workspace import Workspace
+from pipelines.workspace import Workspace, WorkspaceDamaged
 
 PUBLISHED = "published"
 SYNTHETIC_LIST = "synthetic.json"
@@ -50,7 +50,11 @@ class Arrival:
 
 
 def scan(workspace: Workspace) -> list[Arrival]:
-    """Every file of ``data/raw``, oldest first; nothing is read but its bytes."""
+    """Every file of ``data/raw``, oldest first; nothing is read but its bytes.
+
+    Raises:
+        WorkspaceDamaged: the list of synthetic files cannot be read.
+    """
     if not workspace.raw.is_dir():
         return []
     synthetic = _synthetic_hashes(workspace.raw)
@@ -188,4 +192,13 @@ def _synthetic_hashes(raw: Path) -> frozenset[str]:
     listing = raw / SYNTHETIC_LIST
     if not listing.is_file():
         return frozenset()
-    return frozenset(json.loads(listing.read_text(encoding="utf-8"))["files"].values())
+    try:
+        return frozenset(json.loads(listing.read_text(encoding="utf-8"))["files"].values())
+    except (UnicodeDecodeError, json.JSONDecodeError, KeyError, TypeError, AttributeError) as error:
+        # Made-up figures must never pass for real ones, so nothing is taken in without it.
+        raise WorkspaceDamaged(
+            f"{listing} cannot be read. It says which files are synthetic, so nothing is taken in."
+            " Put it back from a copy. If it is lost and data/raw holds nothing but the"
+            " demonstration, empty data/raw and run 'assurance demo'; if every file there is real,"
+            f" delete {SYNTHETIC_LIST}."
+        ) from error

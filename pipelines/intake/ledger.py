@@ -46,8 +46,13 @@ class Submission:
 _COLUMNS = [field.name for field in fields(Submission)]
 
 
-def submission_id(arrival: Arrival, dataset: str | None, rules_sha256: str) -> str:
-    """The same file in the same folder under the same rules is the same submission."""
+def submission_id(
+    arrival: Arrival, dataset: str | None, rules_sha256: str, after: str | None = None
+) -> str:
+    """The same file in the same folder under the same rules is the same submission.
+
+    ``after`` is the submission that had replaced it, where it is sent again to replace that one.
+    """
     parts = "\0".join(
         [
             arrival.sha256,
@@ -55,6 +60,7 @@ def submission_id(arrival: Arrival, dataset: str | None, rules_sha256: str) -> s
             arrival.name * (not arrival.sha256),
             dataset or "",
             rules_sha256,
+            *([after] if after else []),
         ]
     )
     return "S" + hashlib.sha256(parts.encode()).hexdigest()[:12]
@@ -84,17 +90,3 @@ def entries(connection: duckdb.DuckDBPyConnection) -> list[Submission]:
         f"select {', '.join(_COLUMNS)} from raw.submissions order by sequence"
     ).fetchall()
     return [Submission(*row) for row in rows]
-
-
-def is_new(arrival: Arrival, known: list[Submission], rules_sha256: str) -> bool:
-    """Whether intake has something to do: unseen bytes, or refused earlier under other rules."""
-    same = [
-        entry
-        for entry in known
-        if entry.sha256 == arrival.sha256
-        and entry.folder == arrival.folder
-        and (arrival.sha256 or entry.original_name == arrival.name)
-    ]
-    return not any(
-        entry.outcome == "accepted" or entry.rules_sha256 == rules_sha256 for entry in same
-    )

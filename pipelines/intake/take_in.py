@@ -23,7 +23,8 @@ from pipelines.intake.originals import StillChanging, keep_original
 from pipelines.intake.prepare import prepare
 from pipelines.intake.prepared import Prepared, PreparedPart
 from pipelines.intake.rulebook import Rulebook, rules_fingerprint
-from pipelines.quality.feedback import safe_stem, write_feedback
+from pipelines.intake.standing import Lying, SentBefore, is_new, sent_before
+from pipelines.quality.feedback import feedback_path, write_feedback
 from pipelines.quality.results import save as save_results
 from pipelines.warehouse.connection import append, connected, transaction
 from pipelines.workspace import Workspace
@@ -39,10 +40,11 @@ class TakenIn:
 
 def find_new(workspace: Workspace, known: list[Submission]) -> list[Arrival]:
     """The arrivals that intake has not dealt with under the present rules."""
-    rules = rules_fingerprint(workspace)
+    rules, arrivals = rules_fingerprint(workspace), scan(workspace)
+    lying = Lying(arrivals)
     fresh: dict[tuple[str, str, str], Arrival] = {}
-    for arrival in scan(workspace):
-        if ledger.is_new(arrival, known, rules):
+    for arrival in arrivals:
+        if is_new(arrival, known, rules, lying):
             # The same bytes twice in one folder are one submission: the first name stands.
             name = "" if arrival.sha256 else arrival.name
             fresh.setdefault((arrival.sha256, arrival.folder, name), arrival)
@@ -68,13 +70,18 @@ def take_in(
         WarehouseBusy: another run holds the warehouse.
     """
     with connected(workspace) as connection:
-        arrivals = [a for a in find_new(workspace, ledger.entries(connection)) if wanted(a)]
+        known, fingerprint = ledger.entries(connection), rules_fingerprint(workspace)
+        lie = scan(workspace)
+        lying = Lying(lie)
+        arrivals = [a for a in lie if wanted(a) and is_new(a, known, fingerprint, lying)]
         if not arrivals:
             return []
         rules = Rulebook(workspace)
-        fingerprint = rules_fingerprint(workspace)
         taken: list[TakenIn] = []
         for done, arrival in enumerate(arrivals):
+            # Of the same bytes twice in one folder the first stands, unless others came between.
+            if not is_new(arrival, known, fingerprint, lying):
+                continue
             on_file(done, len(arrivals), arrival)
             if arrival.sha256:
                 try:
@@ -83,7 +90,10 @@ def take_in(
                     # It is still being copied into the folder, or gone: the next run will see.
                     continue
             prepared = prepare(arrival, rules)
-            taken += _record(workspace, connection, prepared, now, fingerprint)
+            again = sent_before(arrival, known, lying)
+            made = _record(workspace, connection, prepared, now, fingerprint, again)
+            known += [entry.submission for entry in made]
+            taken += made
         return taken
 
 
@@ -93,12 +103,13 @@ def _record(
     prepared: Prepared,
     now: datetime,
     rules_sha256: str,
+    again: SentBefore | None,
 ) -> list[TakenIn]:
     sequence = ledger.next_sequence(connection)
     parts: Collection[PreparedPart | None] = prepared.parts or (None,)
     made = []
     for offset, part in enumerate(parts):
-        submission = _submission(prepared, part, now, rules_sha256, sequence + offset)
+        submission = _submission(prepared, part, now, rules_sha256, sequence + offset, again)
         feedback = _explain(workspace, prepared, part, submission)
         made.append((part, TakenIn(submission, feedback)))
     with transaction(connection):
@@ -116,13 +127,16 @@ def _submission(
     now: datetime,
     rules_sha256: str,
     sequence: int,
+    again: SentBefore | None,
 ) -> Submission:
     arrival = prepared.arrival
     dataset = part.contract.dataset if part else None
     rows = part.frame.height if part else 0
     set_aside = part.rows_set_aside if part else 0
+    after = again.replaced_by.submission_id if again else None
+    reason = again.reason if again and prepared.outcome == "accepted" else prepared.reason
     return Submission(
-        submission_id=ledger.submission_id(arrival, dataset, rules_sha256),
+        submission_id=ledger.submission_id(arrival, dataset, rules_sha256, after),
         sequence=sequence,
         sha256=arrival.sha256,
         original_name=arrival.name,
@@ -135,7 +149,7 @@ def _submission(
         received_at=min(arrival.received_at, now),
         taken_in_at=now,
         outcome=prepared.outcome,
-        reason=prepared.reason,
+        reason=reason,
         rows_read=rows + set_aside,
         rows_set_aside=set_aside,
         rows_accepted=rows if prepared.outcome == "accepted" else 0,
@@ -169,7 +183,10 @@ def _explain(
         *(submission.folder.split("/") if submission.folder else [])
     )
     # What was put right must not leave the word that it is wrong behind.
-    told_before = (folder / f"{safe_stem(submission.original_name)}_feedback.csv").is_file()
+    contract = part.contract if part else None
+    several = len(prepared.parts) > 1
+    about = contract if several else None
+    told_before = feedback_path(folder, submission.original_name, about).is_file()
     something = submission.errors or submission.warnings or told_before
     if prepared.outcome == "unrecognised" or not something:
         return None
@@ -178,6 +195,6 @@ def _explain(
         described,
         part.findings if part else (),
         part.checked.rules if part else (),
-        part.contract if part else None,
-        several=len(prepared.parts) > 1,
+        contract,
+        several=several,
     )

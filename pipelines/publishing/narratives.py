@@ -34,15 +34,18 @@ def narratives_of_the_quarter(quarter: Quarter) -> str:
     return heading + "\n\n".join(pieces)
 
 
-def _rows(quarter: Quarter) -> list[dict[str, Any]]:
-    evidence = quarter.release.evidence
-    if evidence.is_empty():
-        return []
+def of_the_quarter(quarter: Quarter) -> pl.DataFrame:
+    """The rows of fct_evidence of this quarter and these areas, of whatever kind."""
     filed = list(quarter.scope.filed_under)
-    mine = evidence.filter(
+    return quarter.release.evidence.filter(
         (pl.col("period") == quarter.period)
-        & (pl.col("element") == "single_agency_narrative")
         & (pl.col("area_code").is_null() | pl.col("area_code").is_in(filed))
+    )
+
+
+def _rows(quarter: Quarter) -> list[dict[str, Any]]:
+    mine = of_the_quarter(quarter).filter(
+        (pl.col("element") == "single_agency_narrative")
         & (pl.col("text").fill_null("").str.strip_chars() != "")
     )
     # A narrative stands once for each outcome statement it bears on, and is told once here.

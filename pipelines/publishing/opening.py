@@ -30,9 +30,9 @@ def _facts(quarter: Quarter) -> str:
 def _warning(quarter: Quarter) -> str:
     submissions = quarter.release.manifest.get("submissions") or []
     words = (
-        "The agency returns behind this report were made by a program. They describe no real "
-        "child, family or service, and no decision may rest on them."
+        "The agency returns behind it were made by a program: they describe no real child, "
+        "family or service, and no decision may rest on them."
     )
     if any(not one.get("is_synthetic") for one in submissions):
-        words += " Official yearly figures, where shown, are as their publisher gives them."
+        words += " Official yearly figures are as published."
     return f"## This report is made of synthetic data\n\n{escape(words)}"

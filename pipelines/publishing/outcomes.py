@@ -61,7 +61,7 @@ def outcomes(quarter: Quarter) -> list[Outcome]:
     """The outcome statements that bear on this report this quarter, in the plan's order."""
     progress = _mine(quarter, quarter.release.outcome_progress, quarter.period)
     before = {(row["plan"], row["outcome_code"]): row for row in _before(quarter)}
-    statements = _statements(quarter)
+    statements = statements_of(quarter)
     found = []
     for row in progress:
         key = (row["plan"], row["outcome_code"])
@@ -90,7 +90,7 @@ def decisions(quarter: Quarter) -> list[Decision]:
     Where a Business Plan ended with that quarter, its outcome statements are not this quarter's.
     """
     now = {(one.progress["plan"], one.code): one for one in outcomes(quarter)}
-    statements = _statements(quarter)
+    statements = statements_of(quarter)
     begins = quarter_bounds(quarter.period)[0]
     found = [
         (statements[key]["sort_order"], key, row)
@@ -113,7 +113,8 @@ def _before(quarter: Quarter) -> list[dict[str, Any]]:
     return _mine(quarter, quarter.release.outcome_progress, earlier)
 
 
-def _statements(quarter: Quarter) -> dict[tuple[str, str], dict[str, Any]]:
+def statements_of(quarter: Quarter) -> dict[tuple[str, str], dict[str, Any]]:
+    """The release's outcome statements by plan and code."""
     return {
         (row["plan"], row["outcome_code"]): row
         for row in quarter.release.outcome_statements.iter_rows(named=True)

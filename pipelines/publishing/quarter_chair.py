@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 import polars as pl
 
 from pipelines.publishing.chart_words import lower_first
-from pipelines.publishing.outcomes import Decision, Outcome, decisions, draft, outcomes
+from pipelines.publishing.outcomes import Outcome, outcomes
 from pipelines.publishing.quarter import UNLISTED, Quarter
+from pipelines.publishing.quarter_decisions import decided
 from pipelines.publishing.quarter_missing import agency_name, gap_rows, is_ours_to_know
 from pipelines.publishing.release_reader import Indicator
 from pipelines.publishing.signals import CONCERNING, IMPROVING, UNKNOWN, Signal, signal
-from pipelines.publishing.tables import Column, table
 from pipelines.publishing.text import capital, escape, listed, plural
 
 # What fits on one printed page.
-MOST_SIGNALS, MOST_UNKNOWN, MOST_DECISIONS = 3, 6, 3
+MOST_SIGNALS, MOST_UNKNOWN, MOST_NAMES, MOST_AGENCIES = 3, 6, 10, 4
 
 
 def one_page(quarter: Quarter) -> str:
@@ -25,16 +24,18 @@ def one_page(quarter: Quarter) -> str:
     found = outcomes(quarter)
     watched = watched_indicators(quarter, found)
     signals = [signal(quarter, one, area) for one in watched for area in quarter.scope.rows]
-    return "\n\n".join(
+    text = "\n\n".join(
         [
             _lead(quarter, watched, signals, found),
             f"### What is worrying {UNLISTED}\n\n" + _signals(quarter, signals, CONCERNING),
             f"### What is improving {UNLISTED}\n\n" + _signals(quarter, signals, IMPROVING),
             f"### What we do not know {UNLISTED}\n\n" + _unknown(quarter, signals),
             f"### What was decided last time, and what came of it {UNLISTED}\n\n"
-            + _decided(quarter),
+            + decided(quarter),
         ]
     )
+    # The template sets what stands in this block so that it ends with its sheet.
+    return f":::: {{.one-page}}\n{text}\n::::"
 
 
 def watched_indicators(quarter: Quarter, found: list[Outcome]) -> list[Indicator]:
@@ -85,8 +86,15 @@ def _signals(quarter: Quarter, signals: list[Signal], kind: str) -> str:
     lines = [_bullet(quarter, group) for group in order[:MOST_SIGNALS]]
     if len(order) > MOST_SIGNALS:
         names = [lower_first(group[0].indicator.short_title) for group in order[MOST_SIGNALS:]]
-        lines.append(f"- Also: {escape(listed(names))}; see the indicators below.")
+        named = listed(_at_most(names, MOST_NAMES))
+        lines.append(f"- Also: {escape(named)}; see the indicators below.")
     return "\n".join(lines)
+
+
+def _at_most(names: list[str], most: int) -> list[str]:
+    """The first names, and how many more there are."""
+    more = len(names) - most
+    return [*names[:most], f"{more} more"] if more > 0 else names
 
 
 def _bullet(quarter: Quarter, group: Sequence[Signal]) -> str:
@@ -152,49 +160,5 @@ def _returns(quarter: Quarter) -> str:
     }
     if not agencies:
         return ""
-    return f"Returns are missing or were rejected from {listed(sorted(agencies))}."
-
-
-def _decided(quarter: Quarter) -> str:
-    found = decisions(quarter)
-    if not found:
-        return "No action was recorded in the quarter before."
-    rows = []
-    for one in found[:MOST_DECISIONS]:
-        action = " ".join(str(one.before["next_actions"]).split())
-        rows.append([f"{escape(action)} [{escape(one.title)}]{{.remark}}", escape(_what_came(one))])
-    text = table(
-        [Column("Decided in the quarter before", 50), Column("What came of it", 50)],
-        rows,
-        "Decisions of the quarter before, and where they stand",
-    )
-    more = len(found) - MOST_DECISIONS
-    return text + (
-        f"\n\nAnd {plural(more, 'more decision')}: see the report of that quarter." * (more > 0)
-    )
-
-
-def _what_came(decision: Decision) -> str:
-    then = str(decision.before.get("judgement_label") or "not judged").lower()
-    now = decision.outcome
-    if now is None:
-        plan = f"The plan {decision.before['plan']}"
-        words = (
-            f"{plan} ended with that quarter; judged at its end"
-            if decision.is_plan_over
-            else f"{plan} no longer holds this outcome statement; judged last"
-        )
-        return f"{words}: {then}.{_actions(decision.before)}"
-    if now.is_judged:
-        stands = str(now.progress["judgement_label"]).lower()
-    else:
-        stands = f"not yet judged (draft: {draft(now).label.lower()})"
-    return f"Then {then}; now {stands}.{_actions(now.progress)}"
-
-
-def _actions(progress: dict[str, Any]) -> str:
-    total = progress.get("actions_total")
-    if not total:
-        return ""
-    done, late = progress["actions_complete"] or 0, progress["actions_overdue"] or 0
-    return f" Of {plural(total, 'action')} {done} complete, {late} overdue."
+    named = listed(_at_most(sorted(agencies), MOST_AGENCIES))
+    return f"Returns are missing or were rejected from {named}."

@@ -28,7 +28,7 @@ def methods(quarter: Quarter) -> str:
             f"### How sure the figures are {UNLISTED}\n\n" + _intervals(quarter),
             f"### Rounding, populations and what is hidden {UNLISTED}\n\n" + _rules(quarter),
             f"### Symbols {UNLISTED}\n\n" + _symbols(),
-            f"### Sources {UNLISTED}\n\n" + _sources(quarter),
+            f"### Sources {UNLISTED}\n\n" + sources(quarter),
         ]
     )
 
@@ -98,7 +98,8 @@ def _symbols() -> str:
     return "\n".join(f"- {line}" for line in lines)
 
 
-def _sources(quarter: Quarter) -> str:
+def sources(quarter: Quarter) -> str:
+    """What the release was made from, and under which licence, as Markdown."""
     manifest = quarter.release.manifest
     submissions = manifest.get("submissions") or []
     official = [one for one in submissions if one.get("dataset") in _OFFICIAL]

@@ -6,6 +6,7 @@ from pipelines.publishing.chart_words import lower_first
 from pipelines.publishing.narratives import quotation
 from pipelines.publishing.outcomes import Outcome, draft, outcomes
 from pipelines.publishing.quarter import UNLISTED, Quarter
+from pipelines.publishing.quarter_plan import items_of
 from pipelines.publishing.signals import (
     CHANGED,
     CONCERNING,
@@ -79,6 +80,7 @@ def what_next(quarter: Quarter) -> str:
 def _outcome(quarter: Quarter, outcome: Outcome) -> str:
     pieces = [f"#### {escape(outcome.title)}", _judgement(quarter, outcome), _actions(outcome)]
     pieces.append(_evidence(quarter, outcome))
+    pieces.append(items_of(quarter, outcome.progress["plan"], outcome.code))
     if outcome.is_judged:
         for column, heading in _TEXTS:
             if outcome.progress.get(column):

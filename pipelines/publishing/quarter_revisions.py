@@ -37,7 +37,7 @@ def revisions(quarter: Quarter) -> str:
     before = manifest["previous_release_id"]
     if before is None:
         return "Nothing: there is no earlier release to compare this one with."
-    rows = _rows(quarter)
+    rows = revision_rows(quarter)
     if not rows:
         return escape(
             f"Nothing: every figure that this report has in common with release {before}"
@@ -60,16 +60,16 @@ def revisions(quarter: Quarter) -> str:
 
 
 def _key(rows: list[dict[str, Any]]) -> str:
-    sides = [(row, side, _figure(row, side)) for row in rows for side in ("old", "new")]
+    sides = [(row, side, figure_of(row, side)) for row in rows for side in ("old", "new")]
     remarks = []
     if any(row[f"{side}_status"] is None for row, side, _ in sides):
         remarks.append(escape(f"{NO_ROW} no figure"))
-    if any(_is_not_repeated(row) for row in rows):
+    if any(is_not_repeated(row) for row in rows):
         remarks.append(escape(_KEY_TO_NOT_REPEATED))
     return key([figure for *_, figure in sides if figure is not None], remarks)
 
 
-def _rows(quarter: Quarter) -> list[dict[str, Any]]:
+def revision_rows(quarter: Quarter) -> list[dict[str, Any]]:
     """Those of the report's areas and of the periods it can show, in the order of the table."""
     areas = {area: place for place, area in enumerate(quarter.scope.rows)}
     starts = quarter.release.period_starts
@@ -105,27 +105,29 @@ def _cells(quarter: Quarter, row: dict[str, Any]) -> list[str]:
         escape(indicator.title if indicator else capital(code.replace("_", " "))),
         escape(quarter.scope.name(row["area_code"])),
         escape(year_words(row["period"])),
-        escape(NOT_REPEATED if _is_not_repeated(row) else before),
+        escape(NOT_REPEATED if is_not_repeated(row) else before),
         escape(now) + remark,
         escape(row["reason"]),
     ]
 
 
 def _value(row: dict[str, Any], side: str, indicator: Indicator | None) -> str:
-    figure = _figure(row, side)
+    figure = figure_of(row, side)
     if indicator is None and figure is not None and figure.value is not None:
         # Its catalogue row is gone, and with it the unit and the decimals.
         return rounded(figure.value, 1)
     return NO_ROW if figure is None or indicator is None else figure_text(figure, indicator)
 
 
-def _figure(row: dict[str, Any], side: str) -> Figure | None:
+def figure_of(row: dict[str, Any], side: str) -> Figure | None:
+    """The figure of the release before ('old') or of this one ('new'); None where there is none."""
     status = row[f"{side}_status"]
-    if status is None or (side == "old" and _is_not_repeated(row)):
+    if status is None or (side == "old" and is_not_repeated(row)):
         return None
     value = row[f"{side}_value"]
     return Figure(row["indicator_code"], row["area_code"], row["period"], value, status)
 
 
-def _is_not_repeated(row: dict[str, Any]) -> bool:
+def is_not_repeated(row: dict[str, Any]) -> bool:
+    """Whether the release before showed a value that must not be told any more."""
     return row["old_value"] is None and row["old_status"] in _SHOWS_A_VALUE

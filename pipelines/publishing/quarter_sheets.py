@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 from pipelines.periods import shift_quarter
 from pipelines.publishing.figure_cells import status_cell, target_cells, value_cell, value_cells
-from pipelines.publishing.numbers import unit_words
 from pipelines.publishing.quarter import YEAR_KINDS, Quarter, question_words, year_words
 from pipelines.publishing.quarter_glance import POLARITY
 from pipelines.publishing.quarter_missing import (
@@ -19,20 +18,25 @@ from pipelines.publishing.quarter_missing import (
     since_words,
 )
 from pipelines.publishing.release_reader import Figure, Indicator
-from pipelines.publishing.text import capital, day_words
+from pipelines.publishing.sheet_parts import (
+    ABOUT,
+    NONE,
+    ONE_TABLE,
+    SYMBOLS_LINE,
+    about,
+    caveats,
+    day_or_none,
+)
+from pipelines.publishing.text import capital
 from pipelines.publishing.workbook import Cell, Column, Number, Sheet, text
 
-_ONE_TABLE = "This worksheet contains one table."
-_SYMBOLS = f"{_ONE_TABLE} Symbols such as [c] are explained on the sheet Notes."
-_NONE = "none"
 _MOST_YEARS = 10
-_ABOUT = (Column("Indicator", 34), Column("Area", 22), Column("Unit", 17))
 
 
 def theme_sheet(quarter: Quarter, theme: str, indicators: Sequence[Indicator]) -> Sheet:
     """A theme's indicators this quarter, a row for each indicator and area."""
     columns = (
-        *_ABOUT,
+        *ABOUT,
         Column("Value", 12, True), Column("Lower 95% limit", 11, True),
         Column("Upper 95% limit", 11, True), Column("Numerator", 13, True),
         Column("Denominator", 15, True), Column("Status", 22),
@@ -53,21 +57,21 @@ def theme_sheet(quarter: Quarter, theme: str, indicators: Sequence[Indicator]) -
             )
             rows.append(
                 (
-                    *_about(quarter, indicator, area),
+                    *about(quarter, indicator, area),
                     *value_cells(now, indicator),
                     status_cell(now),
                     value_cell(before, indicator),
                     value_cell(year_ago, indicator),
                     *target_cells(now, indicator),
-                    value_cell(official, indicator) if official else _NONE,
-                    year_words(official.period) if official else _NONE,
+                    value_cell(official, indicator) if official else NONE,
+                    year_words(official.period) if official else NONE,
                     capital(POLARITY.get(indicator.polarity, "neither high nor low")),
                     question_words(indicator.question),
-                    _caveats(indicator, now.caveat if now else None),
+                    caveats(indicator, now.caveat if now else None),
                 )
             )
     lines = (
-        _SYMBOLS,
+        SYMBOLS_LINE,
         "[z] as a limit, numerator or denominator: this kind of figure has none. The status of "
         "earlier figures stands on the sheets Quarters and Official years.",
     )
@@ -85,7 +89,9 @@ def quarters_sheet(quarter: Quarter) -> Sheet:
         for key in newest_first
     ]
     title = f"Every indicator by quarter, up to {quarter.words}"
-    return Sheet("Quarters", title, (_SYMBOLS,), _series_columns("Quarter"), tuple(rows), keys=2)
+    return Sheet(
+        "Quarters", title, (SYMBOLS_LINE,), _series_columns("Quarter"), tuple(rows), keys=2
+    )
 
 
 def official_years_sheet(quarter: Quarter) -> Sheet:
@@ -110,12 +116,14 @@ def official_years_sheet(quarter: Quarter) -> Sheet:
             if (figure := official(indicator.code, area, year)) is not None
         )
     title = "Official yearly figures for these areas, the region and England"
-    return Sheet("Official years", title, (_SYMBOLS,), _series_columns("Year"), tuple(rows), keys=2)
+    return Sheet(
+        "Official years", title, (SYMBOLS_LINE,), _series_columns("Year"), tuple(rows), keys=2
+    )
 
 
 def _series_columns(period: str) -> tuple[Column, ...]:
     return (
-        *_ABOUT, Column(period, 22), Column("Value", 12, True),
+        *ABOUT, Column(period, 22), Column("Value", 12, True),
         Column("Lower 95% limit", 11, True), Column("Upper 95% limit", 11, True),
         Column("Numerator", 13, True), Column("Denominator", 15, True), Column("Status", 22),
         Column("Caveat", 60),
@@ -126,11 +134,11 @@ def _series_row(
     quarter: Quarter, indicator: Indicator, area: str, period: str, figure: Figure | None
 ) -> tuple[Cell, ...]:
     return (
-        *_about(quarter, indicator, area),
+        *about(quarter, indicator, area),
         period,
         *value_cells(figure, indicator),
         status_cell(figure),
-        _caveats(indicator, figure.caveat if figure else None),
+        caveats(indicator, figure.caveat if figure else None),
     )
 
 
@@ -146,14 +154,14 @@ def returns_sheet(quarter: Quarter) -> Sheet:
             text(agency_name(quarter, row["agency_code"])),
             text(dataset_name(row["dataset"])),
             text(capital(str(row["status"]))),
-            day_words(row["due_on"]) if row["due_on"] else _NONE,
-            day_words(row["received_on"]) if row["received_on"] else _NONE,
+            day_or_none(row["due_on"]),
+            day_or_none(row["received_on"]),
             *(Number(row[name] or 0) for name in ("errors", "warnings", "resubmissions")),
         )
         for row in return_rows(quarter)
     ]
     title = f"Returns that were due for {quarter.words}"
-    return Sheet("Returns", title, (_ONE_TABLE,), columns, tuple(rows), keys=2)
+    return Sheet("Returns", title, (ONE_TABLE,), columns, tuple(rows), keys=2)
 
 
 def gaps_sheet(quarter: Quarter) -> Sheet:
@@ -168,8 +176,8 @@ def gaps_sheet(quarter: Quarter) -> Sheet:
         (
             text(gap_subject(quarter, row)),
             text(gap_kind(row)),
-            text(agency_name(quarter, row["agency_code"])) if row["agency_code"] else _NONE,
-            text(areas[code].name if (code := row["area_code"]) in areas else code, _NONE),
+            text(agency_name(quarter, row["agency_code"])) if row["agency_code"] else NONE,
+            text(areas[code].name if (code := row["area_code"]) in areas else code, NONE),
             text(row["why"]),
             text(since_words(row["since"]) if row["since"] else None),
             text(agency_name(quarter, row["owner"]) if row["owner"] else None, "nobody named"),
@@ -178,21 +186,4 @@ def gaps_sheet(quarter: Quarter) -> Sheet:
         for row in gap_rows(quarter)
     ]
     title = f"The gap register, {quarter.words}"
-    return Sheet("Gaps", title, (_ONE_TABLE,), columns, tuple(rows))
-
-
-def _about(quarter: Quarter, indicator: Indicator, area: str) -> tuple[str, str, str]:
-    # England and the region are in no report's scope; the release names them.
-    known = area in quarter.scope.names
-    name = quarter.scope.name(area) if known else quarter.release.areas[area].name
-    return text(indicator.title), text(name), capital(unit_words(indicator))
-
-
-def _caveats(indicator: Indicator, here: str | None = None) -> str:
-    """What holds for the indicator, where its definition changed, what holds for the figure."""
-    found = [f"{one.strip().rstrip('.')}." for one in (indicator.caveat, here) if one]
-    found += [
-        f"A new definition holds from {day_words(day)}: figures before and after do not compare."
-        for day in indicator.breaks
-    ]
-    return text(" ".join(dict.fromkeys(found)), _NONE)
+    return Sheet("Gaps", title, (ONE_TABLE,), columns, tuple(rows))

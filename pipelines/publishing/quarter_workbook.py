@@ -1,15 +1,16 @@
-"""The workbook of the quarterly report, from the release alone."""
+"""The workbooks of the quarterly reports, from the release alone."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 
-from pipelines.publishing.numbers import SYMBOLS
-from pipelines.publishing.opening import BANNER
-from pipelines.publishing.quarter import Quarter
-from pipelines.publishing.quarter_longer import has_official_figures
-from pipelines.publishing.quarter_methods import OGL
+from pipelines.periods import quarter_bounds
+from pipelines.publishing.limit_sheets import (
+    benchmarks_sheet,
+    control_limits_sheet,
+    funnel_sheet,
+)
+from pipelines.publishing.quarter import YEAR_KINDS, Quarter
 from pipelines.publishing.quarter_sheets import (
     gaps_sheet,
     official_years_sheet,
@@ -18,15 +19,10 @@ from pipelines.publishing.quarter_sheets import (
     theme_sheet,
 )
 from pipelines.publishing.quarterly import open_report
-from pipelines.publishing.text import capital, day_words
-from pipelines.publishing.workbook import COVER, Column, Sheet, Workbook, labels
-
-_MEANINGS = {
-    "[p]": "provisional: later returns may change it",
-    "ok": "a figure; nothing is withheld",
-    "none": "there is nothing to say here, such as a caveat or a date",
-    "0": "zero: a real figure, not a gap",
-}
+from pipelines.publishing.record_sheets import evidence_sheet, plan_sheet, revisions_sheet
+from pipelines.publishing.report_workbook import assembled
+from pipelines.publishing.text import capital
+from pipelines.publishing.workbook import Sheet, Workbook
 
 
 def quarterly_workbook(params: Mapping[str, str]) -> Workbook:
@@ -39,66 +35,79 @@ def quarterly_workbook(params: Mapping[str, str]) -> Workbook:
         ReleaseError: the folder is no release, or has no such quarter.
         ScopeError: the release has no such partnership.
     """
-    return workbook_of(open_report(params["release"], params["period"], params["partnership"]))
+    return workbook_of(_opened(params))
+
+
+def group_workbook(params: Mapping[str, str]) -> Workbook:
+    """The workbook of the Performance Group's report; arguments and errors as above."""
+    quarter = _opened(params)
+    intro = (
+        "These are the tables of the Performance Group's working report: each indicator with its "
+        "interval, the counts behind it and its control limits; the Business Plan; what changed "
+        "since the last release; the official years, the returns and the gaps. Earlier quarters "
+        "stand in the workbook of ‘How are we doing?’.",
+    )
+    sheets = [
+        *_themes(quarter),
+        _control_limits(quarter),
+        plan_sheet(quarter),
+        revisions_sheet(quarter),
+        official_years_sheet(quarter),
+        returns_sheet(quarter),
+        gaps_sheet(quarter),
+    ]
+    title = f"Performance Group working report. {_named(quarter)}"
+    return assembled(quarter, title, intro, sheets)
 
 
 def workbook_of(quarter: Quarter) -> Workbook:
-    """The workbook of an opened report."""
-    made = [theme_sheet(quarter, theme, indicators) for theme, indicators in quarter.themes()]
-    for make in (quarters_sheet, official_years_sheet, returns_sheet, gaps_sheet):
-        made.append(make(quarter))
-    filled = [sheet for sheet in made if sheet.rows]
-    names = labels([COVER, "Contents", "Notes", *(sheet.label for sheet in filled)])[3:]
-    return Workbook(
-        title=f"How are we doing? {capital(quarter.scope.title)}, {quarter.words}: tables",
-        intro=_intro(quarter),
-        about=_about(quarter),
-        notes=_notes(),
-        sheets=tuple(replace(one, label=name) for one, name in zip(filled, names, strict=True)),
-    )
-
-
-def _intro(quarter: Quarter) -> tuple[str, ...]:
-    intro = [
+    """The workbook of an opened quarterly report."""
+    intro = (
         "These are the tables of the quarterly report of the same name: each indicator with its "
-        "interval, the counts behind it and what is withheld; then earlier quarters and years, "
-        "the returns and the gaps.",
-        "The sheet Contents leads to each table; the sheet Notes explains the symbols.",
-    ]
-    if quarter.release.manifest.get("is_synthetic"):
-        intro.insert(0, BANNER)
-    return tuple(intro)
-
-
-def _about(quarter: Quarter) -> tuple[str, ...]:
-    manifest = quarter.release.manifest
-    about = [
-        "Numbers are rounded half up to the places shown; a cell holds no more than it shows. "
-        "Counts of 1 to 5 children, and whatever is made from them, are withheld and shown as [c].",
-        "Limits are those of 95% intervals. The report's section ‘Methods and sources’ names the "
-        "method of each.",
-        f"Release {manifest.get('release_id', 'not named')}, made "
-        f"{_day(manifest.get('created_at'))}, with version "
-        f"{manifest.get('code_version', 'unknown')} of the code.",
-    ]
-    if has_official_figures(quarter):
-        about.append(OGL)
-    return tuple(about)
-
-
-def _notes() -> Sheet:
-    rows = [*SYMBOLS.values(), *_MEANINGS.items()]
-    return Sheet(
-        label="Notes",
-        title="Notes: the symbols used in this workbook",
-        lines=(
-            "This worksheet contains one table. A symbol stands in the place of a number, or "
-            "beside it as its status.",
-        ),
-        columns=(Column("Symbol", 20), Column("What it means", 80)),
-        rows=tuple((shown, capital(meaning)) for shown, meaning in rows),
+        "interval, the counts behind it and what is withheld; what it is judged by and compared "
+        "with; the Business Plan, the evidence and what changed since the last release; then "
+        "earlier quarters and years, the returns and the gaps.",
     )
+    indicators = quarter.indicators()
+    sheets = [
+        *_themes(quarter),
+        _control_limits(quarter),
+        funnel_sheet(quarter, indicators, _periods_of_funnels(quarter), quarter.words),
+        benchmarks_sheet(quarter, indicators, quarter.period, quarter.words),
+        plan_sheet(quarter),
+        evidence_sheet(quarter),
+        revisions_sheet(quarter),
+        quarters_sheet(quarter),
+        official_years_sheet(quarter),
+        returns_sheet(quarter),
+        gaps_sheet(quarter),
+    ]
+    return assembled(quarter, f"How are we doing? {_named(quarter)}", intro, sheets)
 
 
-def _day(value: object) -> str:
-    return day_words(value) if value else "an unrecorded day"
+def _opened(params: Mapping[str, str]) -> Quarter:
+    return open_report(params["release"], params["period"], params["partnership"])
+
+
+def _named(quarter: Quarter) -> str:
+    return f"{capital(quarter.scope.title)}, {quarter.words}: tables"
+
+
+def _themes(quarter: Quarter) -> list[Sheet]:
+    return [theme_sheet(quarter, theme, indicators) for theme, indicators in quarter.themes()]
+
+
+def _control_limits(quarter: Quarter) -> Sheet:
+    return control_limits_sheet(quarter, quarter.indicators(), quarter.period, quarter.words)
+
+
+def _periods_of_funnels(quarter: Quarter) -> list[str]:
+    """This quarter, and the newest year of each kind that had ended by then."""
+    release, ends = quarter.release, quarter_bounds(quarter.period)[1]
+    judged = {figure.period for figure in release.figures.values() if figure.funnel_limits}
+    newest: dict[str, str] = {}
+    for year in release.periods(YEAR_KINDS):
+        starts = release.period_starts[year]
+        if year in judged and starts.replace(year=starts.year + 1) <= ends:
+            newest[release.period_kinds[year]] = year
+    return [quarter.period, *newest.values()]

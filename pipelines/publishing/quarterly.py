@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from pipelines.publishing.group_brief import affected_differently
 from pipelines.publishing.opening import opening_of
 from pipelines.publishing.quarter import Quarter, check_period
 from pipelines.publishing.quarter_chair import one_page
@@ -16,6 +17,7 @@ from pipelines.publishing.quarter_longer import longer_view
 from pipelines.publishing.quarter_methods import methods
 from pipelines.publishing.quarter_missing import missing
 from pipelines.publishing.quarter_outcomes import focus_areas, what_next
+from pipelines.publishing.quarter_plan import whole_plan
 from pipelines.publishing.quarter_questions import questions
 from pipelines.publishing.quarter_revisions import revisions
 from pipelines.publishing.quarter_themes import themes
@@ -24,6 +26,7 @@ from pipelines.publishing.scope import read_scope
 from pipelines.publishing.text import capital
 
 __all__ = [
+    "affected_differently",
     "focus_areas",
     "glance",
     "longer_view",
@@ -36,6 +39,7 @@ __all__ = [
     "revisions",
     "themes",
     "what_next",
+    "whole_plan",
 ]
 
 

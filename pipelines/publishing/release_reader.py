@@ -107,6 +107,9 @@ class Figure:
     target_status: str | None = None
     neighbours: float | None = None
     neighbours_used: int | None = None
+    england: float | None = None
+    region: float | None = None
+    benchmark_period: str | None = None
     funnel_position: str | None = None
     funnel_centre: float | None = None
     funnel_limits: Limits | None = None
@@ -140,6 +143,8 @@ class Release:
     revisions: pl.DataFrame = field(
         repr=False, default_factory=lambda: pl.DataFrame(schema=REVISIONS)
     )
+    # Where it lies: tables that not every report needs are read when they are.
+    folder: Path = field(repr=False, default_factory=Path)
 
     @cached_property
     def quarters(self) -> tuple[str, ...]:
@@ -199,6 +204,7 @@ def read_release(folder: Path) -> Release:
         outcome_progress=tables["fct_outcome_progress"],
         plan_items=tables["fct_plan_item"],
         revisions=_revisions(folder),
+        folder=folder,
     )
 
 
@@ -270,6 +276,9 @@ def _figures(frame: pl.DataFrame) -> dict[tuple[str, str, str], Figure]:
             target_status=row["target_status"],
             neighbours=row["benchmark_neighbours"],
             neighbours_used=row["neighbours_used"],
+            england=row["benchmark_england"],
+            region=row["benchmark_region"],
+            benchmark_period=row["benchmark_period"],
             funnel_position=row["funnel_position"],
             funnel_centre=row["funnel_centre"],
             funnel_limits=_funnel_limits(row),

@@ -31,6 +31,15 @@ KINDS = {
         "Year-end performance report",
         "The year as a whole, for the Yearly Report.",
     ),
+    "disproportionality": (
+        "Disproportionality report",
+        "Which groups of children are affected differently, how sure that is, and what is not "
+        "known.",
+    ),
+    "year-end-disproportionality": (
+        "Year-end disproportionality report",
+        "The same for the year as a whole, where small groups can be told more about.",
+    ),
 }
 FORMATS = {
     "html": "Web page",

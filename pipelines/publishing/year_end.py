@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import polars as pl
 
 from pipelines.publishing.chart_words import change_words, lower_first
 from pipelines.publishing.comparison import Comparison
+from pipelines.publishing.group_brief import affected_in_the_year
 from pipelines.publishing.numbers import interval_text, spoken
 from pipelines.publishing.opening import opening_of
 from pipelines.publishing.quarter import UNLISTED
@@ -21,6 +24,7 @@ from pipelines.publishing.year_funnels import funnels
 from pipelines.publishing.year_tables import by_question
 
 __all__ = [
+    "affected_in_the_year",
     "at_a_glance",
     "by_question",
     "focus",
@@ -98,25 +102,31 @@ def notes(year: Year) -> str:
     return methods(year.quarter)
 
 
-def returns_of_the_year(year: Year) -> str:
-    """Which returns came, and when: agencies by quarter."""
+def return_rows_of_the_year(year: Year) -> list[dict[str, Any]]:
+    """The returns of the year's quarters from agencies of these areas, as in fct_return."""
     frame = year.quarter.release.returns
-    rows = (
-        []
-        if frame.is_empty()
-        else list(
-            frame.filter(pl.col("period").is_in(year.quarters))
-            .sort("agency_code", "dataset", "period")
-            .iter_rows(named=True)
-        )
-    )
-    rows = [row for row in rows if is_ours_to_know(year.quarter, row)]
-    if not rows:
-        return "No return was due in this year."
+    if frame.is_empty():
+        return []
+    mine = frame.filter(pl.col("period").is_in(year.quarters))
+    rows = mine.sort("agency_code", "dataset", "period").iter_rows(named=True)
+    return [row for row in rows if is_ours_to_know(year.quarter, row)]
+
+
+def returns_by_quarter(year: Year) -> dict[tuple[str, str], dict[str, str]]:
+    """What happened to each agency's dataset in each quarter."""
     found: dict[tuple[str, str], dict[str, str]] = {}
-    for row in rows:
+    for row in return_rows_of_the_year(year):
         key = (row["agency_code"], row["dataset"])
         found.setdefault(key, {})[row["period"]] = row["status"]
+    return found
+
+
+def returns_of_the_year(year: Year) -> str:
+    """Which returns came, and when: agencies by quarter."""
+    rows = return_rows_of_the_year(year)
+    if not rows:
+        return "No return was due in this year."
+    found = returns_by_quarter(year)
     columns = [
         Column("Agency", 32),
         Column("Return", 20),

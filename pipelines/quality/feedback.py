@@ -32,6 +32,7 @@ _HEADINGS = (
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 # Excel's limit is 32,767 characters a cell; nobody needs more than this to find their cell.
 _LONGEST = 500
+_LONGEST_NAME = 100
 _RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\.|$)", re.IGNORECASE)
 
 
@@ -44,7 +45,7 @@ def write_feedback(
     *,
     several: bool = False,
 ) -> Path:
-    """Write ``<name>_feedback.csv`` and ``<name>_feedback.txt``; return the CSV's path.
+    """Write the list of what was found and the note that goes with it; return the list's path.
 
     Args:
         folder: The agency's folder of feedback.
@@ -55,17 +56,24 @@ def write_feedback(
         contract: What was expected; None where that could not be told.
         several: The file holds more than one dataset: the names tell which this is about.
     """
-    if not findings and submission.get("reason"):
+    if not findings and submission.get("reason") and submission["outcome"] != "accepted":
         findings = [_as_finding(str(submission["reason"]))]
-    stem = safe_stem(str(submission["original_name"]))
-    if several and contract:
-        stem = f"{stem}_{contract.dataset}"
-    path = folder / f"{stem}_feedback.csv"
+    path = feedback_path(folder, str(submission["original_name"]), contract if several else None)
     note = covering_note(submission, findings, rules, contract, path.name)
     # A byte order mark is how Excel knows UTF-8; Windows' own line ends suit both programs.
     write_atomically(path, _table(findings), "utf-8-sig")
-    write_atomically(folder / f"{stem}_feedback.txt", note.replace("\n", "\r\n"), "utf-8-sig")
+    write_atomically(path.with_suffix(".txt"), note.replace("\n", "\r\n"), "utf-8-sig")
     return path
+
+
+def feedback_path(folder: Path, original_name: str, contract: Contract | None = None) -> Path:
+    """Where the list for a file lies: ``<name>_feedback.csv``, the name with its ending.
+
+    ``contract`` is given where the file holds several datasets: the name then tells which this is
+    about. Two files of one folder never share a list: their names differ, be it in the ending only.
+    """
+    about = f"_{contract.dataset}" if contract else ""
+    return folder / f"{safe_name(original_name)}{about}_feedback.csv"
 
 
 def _as_finding(reason: str) -> Finding:
@@ -105,11 +113,14 @@ def harmless(cell: object) -> object:
     return f"'{text}" if text.startswith(_FORMULA) else text
 
 
-def safe_stem(name: str) -> str:
+def safe_name(name: str) -> str:
     """The name of a file as sent, without folders and without what some system forbids."""
     last = re.split(r"[\\/]", name)[-1]
-    stem = last.rsplit(".", 1)[0] if "." in last.strip(".") else last
-    stem = re.sub(r'[<>:"|?*\x00-\x1f\x7f]+', "_", stem).strip(" .")[:100]
-    if not stem:
+    cleaned = re.sub(r'[<>:"|?*\x00-\x1f\x7f]+', "_", last).strip(" .")
+    if len(cleaned) > _LONGEST_NAME:
+        # The ending tells return.csv from return.xlsx, also where both are long.
+        ending = Path(cleaned).suffix[:10]
+        cleaned = cleaned[: _LONGEST_NAME - len(ending)] + ending
+    if not cleaned:
         return "file"
-    return f"_{stem}" if _RESERVED.match(stem) else stem
+    return f"_{cleaned}" if _RESERVED.match(cleaned) else cleaned

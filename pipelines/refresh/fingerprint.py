@@ -26,6 +26,8 @@ _SHOWN = (
     "fct_outcome_progress",
     "fct_plan_item",
 )
+# Figures by group: a release of older code has none.
+_OF_GROUPS = ("fct_disproportionality", "fct_decision_point")
 _PLANS = {
     "dim_outcome_statement": "exclude (submission_id, last_period)",
     "dim_outcome_indicator": "",
@@ -99,6 +101,10 @@ def report_fingerprint(manifest: Manifest, quarter: str, code: str) -> str:
         """
 
     queries = [of_period(table, f"figures.* {_exclusion(table)}") for table in _SHOWN]
+    held = manifest.raw["tables"]
+    queries += [
+        of_period(table, f"figures.* {_exclusion(table)}") for table in _OF_GROUPS if table in held
+    ]
     for table, left_out in _PLANS.items():
         queries.append(
             f"select * {left_out} from read_parquet({_quoted(folder / f'{table}.parquet')})"
@@ -107,8 +113,9 @@ def report_fingerprint(manifest: Manifest, quarter: str, code: str) -> str:
     with duckdb.connect() as connection:
         *shown, judged = (_content(connection, query) for query in (*queries, limits))
     whole = [
-        manifest.raw["tables"][table]["sha256"]
-        for table in ("dim_indicator", "dim_area", "dim_agency")
+        held[table]["sha256"]
+        for table in ("dim_indicator", "dim_area", "dim_agency", "dim_category")
+        if table in held
     ]
     figures = value_sha256([manifest.is_synthetic, code, quarter, shown, whole])
     return f"{figures}.{value_sha256(judged)}"
@@ -150,12 +157,19 @@ def _whenever(table: str) -> str:
         return (
             f"{of_no_period} or (periods.period_kind != 'quarter' and not figures.is_provisional)"
         )
+    if table in _OF_GROUPS:
+        # Of these a report shows no year that ends after it.
+        return of_no_period
     return f"{of_no_period} or periods.period_kind != 'quarter'"
 
 
 def _exclusion(table: str) -> str:
     # The same figures sent again under another submission are the same report.
-    columns = {"fct_gap": "", "fct_indicator": f"submission_id, {_LIMITS}"}
+    columns = {
+        "fct_gap": "",
+        "fct_decision_point": "",
+        "fct_indicator": f"submission_id, {_LIMITS}",
+    }
     left_out = columns.get(table, "submission_id")
     return f"exclude ({left_out})" if left_out else ""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, time
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
@@ -72,6 +72,37 @@ class Outcome:
     def rejected(self) -> list[TakenIn]:
         """The files that this run refused."""
         return [entry for entry in self.taken_in if entry.submission.outcome == "rejected"]
+
+    @property
+    def standing_again(self) -> list[TakenIn]:
+        """The files that were replaced once and, sent again, took their place back."""
+        return [
+            entry
+            for entry in self.taken_in
+            if entry.submission.outcome == "accepted" and entry.submission.reason
+        ]
+
+
+def read_moment(text: str) -> datetime:
+    """The moment that a person asks for as of, in UTC without a time zone; a day means all of it.
+
+    Raises:
+        ValueError: it is no moment, or has not come yet; the message says so and how to write one.
+    """
+    try:
+        moment = datetime.combine(date.fromisoformat(text), time.max)
+    except ValueError:
+        try:
+            moment = datetime.fromisoformat(text)
+        except ValueError as error:
+            raise ValueError(
+                f"'{text}' is not a moment; write it like 2025-07-21 or 2025-07-21T14:30 (UTC)."
+            ) from error
+    if moment.tzinfo:
+        moment = moment.astimezone(UTC).replace(tzinfo=None)
+    if moment.date() > utc_now().date():
+        raise ValueError(f"{text} has not come yet; what is known then nobody knows.")
+    return moment
 
 
 def utc_now() -> datetime:

@@ -11,7 +11,7 @@ from pipelines.refresh.fingerprint import build_fingerprint
 from pipelines.refresh.publish import quarters_to_report, reports_wanted, site_is_current
 from pipelines.refresh.run import Run, read_ledger
 from pipelines.refresh.state import read_state
-from pipelines.release.read import latest_release
+from pipelines.release.read import latest_release, named_latest
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,12 @@ def make_plan(run: Run) -> Plan:
         if entries:
             reasons.append("returns, rules, code or due dates have changed since the last build")
     elif manifest is None or state.get("release_code") != built:
-        reasons.append("the last build has not been released")
+        gone = named_latest(run.workspace.marts) if manifest is None else None
+        reasons.append(
+            f"the folder of release {gone} is not there any more"
+            if gone
+            else "the last build has not been released"
+        )
     elif not run.options.reports:
         pass
     elif reports_wanted(run, manifest, quarters_to_report(run, entries)):

@@ -63,9 +63,9 @@ def render_reports(run: Run, quarters: tuple[str, ...]) -> list[RenderedReport]:
         FileNotFoundError: there is no release yet.
         Exception: one of ``publishing.render.RENDER_ERRORS``.
     """
-    from pipelines.publishing.quarter_workbook import quarterly_workbook
     from pipelines.publishing.render import Job
     from pipelines.publishing.render import render_reports as render
+    from pipelines.publishing.workbooks import WORKBOOKS
 
     manifest = release_for(run)
     wanted = reports_wanted(run, manifest, quarters)
@@ -80,7 +80,7 @@ def render_reports(run: Run, quarters: tuple[str, ...]) -> list[RenderedReport]:
             "partnership": report.partnership,
         }
         notebook = run.workspace.notebooks / report.kind.notebook
-        tables = quarterly_workbook if report.kind.has_tables else None
+        tables = WORKBOOKS[report.kind.code] if report.kind.has_tables else None
         jobs.append(Job(notebook, page.parent, page.stem, params, tables))
     run.progress.step(f"Rendering {len(jobs)} reports")
     with run.timed("render the reports"):

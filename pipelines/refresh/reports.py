@@ -37,11 +37,27 @@ KINDS = (
         "performance_group.qmd",
         "the Performance Group's working report",
         partnerships=(BOTH,),
+        has_tables=True,
     ),
     Kind(
         "year-end-performance",
         "year_end.qmd",
         "the year-end performance report",
+        has_tables=True,
+        is_yearly=True,
+    ),
+    # One notebook: what is compared is the same, for a quarter and for a year.
+    Kind(
+        "disproportionality",
+        "disproportionality.qmd",
+        "the disproportionality report",
+        has_tables=True,
+    ),
+    Kind(
+        "year-end-disproportionality",
+        "disproportionality.qmd",
+        "the year-end disproportionality report",
+        has_tables=True,
         is_yearly=True,
     ),
 )

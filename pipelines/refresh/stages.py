@@ -11,7 +11,6 @@ from pipelines.refresh.fingerprint import build_fingerprint
 from pipelines.refresh.run import Run, read_ledger
 from pipelines.refresh.state import read_state, update_state
 from pipelines.release import Manifest, ReleaseRefused, make_release
-from pipelines.release.baselines import baseline_faults
 from pipelines.warehouse.connection import connected, exclusive
 from pipelines.warehouse.transform import BuildResult, build, load_manifest
 from pipelines.workspace import Workspace
@@ -105,13 +104,13 @@ def read_set_aside(workspace: Workspace) -> list[str]:
     with connected(workspace) as connection:
         rows = connection.execute(
             """
-            select message, 1 as kind, row_number as place from intermediate.int_catalogue_faults
+            select message, catalogue, row_number as place from intermediate.int_catalogue_faults
             union all
-            select message, 2, 0 from intermediate.int_impossible_figures
-            order by kind, place, message
+            select message, null, 0 from intermediate.int_impossible_figures
+            order by catalogue nulls last, place, message
             """
         ).fetchall()
-        return [row[0] for row in rows] + baseline_faults(connection)
+        return [row[0] for row in rows]
 
 
 def release_figures(run: Run) -> Manifest:

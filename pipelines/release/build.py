@@ -7,22 +7,32 @@ import os
 import shutil
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import duckdb
 
 from pipelines import __version__
-from pipelines.disclosure import apply_primary_suppression
-from pipelines.disclosure.primary import shown_small_counts
 from pipelines.fingerprints import file_sha256, text_sha256, value_sha256
+from pipelines.release.baselines import copy_baselines
 from pipelines.release.compared import compared_with
 from pipelines.release.disproportionality_seeds import copy_seeds
-from pipelines.release.read import LATEST, MANIFEST, Manifest, latest_release, read_manifest
+from pipelines.release.read import (
+    LATEST,
+    MANIFEST,
+    Manifest,
+    latest_release,
+    published_releases,
+    read_manifest,
+)
 from pipelines.release.revisions import write_revisions
 from pipelines.release.tables import MADE_TABLES, PUBLIC_TABLES, REVISIONS
 from pipelines.warehouse.connection import connected, exclusive
 from pipelines.workspace import Workspace
 
+if TYPE_CHECKING:
+    from pipelines.disclosure.suppress import Suppression
+
+_MOST_NAMED = 10
 _ORDERS = PUBLIC_TABLES | MADE_TABLES
 
 
@@ -63,20 +73,23 @@ def make_release(
 def _make(
     workspace: Workspace, making: Path, now: datetime, as_of: datetime | None
 ) -> tuple[Manifest, bool]:
+    # Here, for they bring NumPy and SciPy along: a refresh with nothing to do must not wait.
+    from pipelines.disclosure.derived import shown_small_counts
+    from pipelines.disclosure.suppress import suppress
+    from pipelines.release.decision_points import add_decision_points
+    from pipelines.release.disproportionality import add_disproportionality
+    from pipelines.release.signals import add_signals
+
     with connected(workspace) as connection:
         _copy_candidates(connection)
-        apply_primary_suppression(connection)
-        # Here, for it brings NumPy along: a refresh with nothing to do must not wait for that.
-        from pipelines.release.decision_points import add_decision_points
-        from pipelines.release.disproportionality import add_disproportionality
-        from pipelines.release.signals import add_signals
-
+        suppression = suppress(connection, earlier=published_releases(workspace.marts))
+        _refuse_exposed(suppression)
         add_signals(connection)
         add_disproportionality(connection)
         add_decision_points(connection)
-        shown = shown_small_counts(connection)
+        shown = shown_small_counts(connection, suppression.threshold)
         if shown:
-            places = ", ".join(f"{rows} rows of {table}" for table, rows in shown)
+            places = ", ".join(f"{rows} rows of {table}" for table, rows in shown.items())
             raise ReleaseRefused(
                 f"The release was not written: counts of 1 to 5 would be shown in {places}."
                 " The previous release stays in force."
@@ -102,13 +115,29 @@ def _make(
     return read_manifest(final), is_new
 
 
+def _refuse_exposed(suppression: Suppression) -> None:
+    cells = suppression.exposed.rows()
+    if not cells:
+        return
+    named = "; ".join(
+        ", ".join(str(part) for part in cell if part not in ("total", "none"))
+        for cell in cells[:_MOST_NAMED]
+    )
+    more = f" and {len(cells) - _MOST_NAMED} more" if len(cells) > _MOST_NAMED else ""
+    raise ReleaseRefused(
+        "The release was not written: with the earlier releases at hand these confidential counts"
+        f" could be worked out: {named}{more}. The previous release stays in force. Withdraw the"
+        " earlier release that shows what they are made of, or ask the data protection officer."
+    )
+
+
 def _copy_candidates(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute("drop schema if exists candidate cascade")
     connection.execute("create schema candidate")
     for name in PUBLIC_TABLES:
         connection.execute(f"create table candidate.{name} as from marts.{name}")
-    for name in ("area_members", "spc_baselines"):
-        connection.execute(f"create table candidate.{name} as from catalogue.{name}")
+    connection.execute("create table candidate.area_members as from catalogue.area_members")
+    copy_baselines(connection)
     copy_seeds(connection)
 
 

@@ -9,7 +9,13 @@ from typing import Any
 import duckdb
 import polars as pl
 
-from pipelines.release.read import Manifest, latest_release, read_manifest, releases
+from pipelines.release.read import (
+    Manifest,
+    latest_release,
+    named_latest,
+    read_manifest,
+    releases,
+)
 from pipelines.release.reasons import Definition, Side
 
 # What a release's fct_indicator must hold to be compared with, whatever code made it.
@@ -25,6 +31,9 @@ def compared_with(marts: Path, as_of: datetime | None) -> Manifest | None:
     """
     if as_of is None:
         found = latest_release(marts)
+        if found is None and named_latest(marts):
+            # Its folder was taken away: the newest one that is left was shown before it.
+            found = next(reversed(releases(marts)), None)
     else:
         then = [one for one in releases(marts) if one.created_at <= as_of]
         name = then[-1].raw.get("previous_release_id") if then else None

@@ -13,7 +13,7 @@ from typing import Any
 import duckdb
 import polars as pl
 
-from pipelines.disclosure.primary import LARGEST, SMALLEST
+from pipelines.disclosure.rules import load_rules
 from pipelines.release.compared import NEEDED, columns_of, read_side, sql_file
 from pipelines.release.read import Manifest
 from pipelines.release.reasons import Difference, reason
@@ -45,9 +45,9 @@ with was as (
         figures.*,
         -- An older release may show what the rules of today would hide.
         coalesce(
-            numerator between {SMALLEST} and {LARGEST}
-            or denominator between {SMALLEST} and {LARGEST}
-            or (unit = 'count' and value between {SMALLEST} and {LARGEST}), false
+            numerator between 1 and $threshold
+            or denominator between 1 and $threshold
+            or (unit = 'count' and value between 1 and $threshold), false
         ) as is_small
     from was_figures as figures
     left join units using (indicator_code)
@@ -125,7 +125,9 @@ def _revisions(
             f"create view units as select indicator_code, any_value({units}) as unit"
             f" from {sql_file(folder, 'dim_indicator')} group by indicator_code"
         )
-        found = connection.execute(_DIFFERENCES).fetchall()
+        found = connection.execute(
+            _DIFFERENCES, {"threshold": load_rules().audiences["partnership"].threshold}
+        ).fetchall()
         old = read_side(connection, previous.folder, previous.raw)
         new = read_side(connection, folder, manifest)
     return [

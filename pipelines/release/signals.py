@@ -61,7 +61,7 @@ def add_signals(connection: duckdb.DuckDBPyConnection) -> None:
     """
     calendar, place = read_calendar(connection)
     definitions = read_definitions(connection)
-    baselines, _ = read_baselines(connection, "candidate.spc_baselines", "candidate")
+    baselines = read_baselines(connection)
     rows: list[tuple[Any, ...]] = []
     for (indicator, area, kind), points in read_series(connection, place).items():
         periods = calendar[kind]

@@ -342,6 +342,10 @@ local function Div(div)
   if not typst then
     return nil
   end
+  if has(div, "one-page") then
+    -- Its headings stay headings of this document, whose levels are shifted after this filter.
+    return wrapped("#one-page-block[", div.content)
+  end
   if has(div, "headline") then
     return headline(div)
   end

@@ -21,6 +21,8 @@ AUTHORITIES, PARTNERSHIP_SIZE, MORE_GROUPS = 150, 2, 14
 SMALL_ROWS = 1_000
 # Of the counts of groups, one in so many is sent as confidential.
 CONFIDENTIAL_ONE_IN = 97
+# What the counts are broken down by, alone and two at a time.
+BROKEN_DOWN_BY = ("ethnicity", "sex", "age_band", "disability", "unaccompanied")
 _COPIED = ("dbt_project", "expectations")
 
 
@@ -130,7 +132,7 @@ def _counts(seeds: Path) -> pl.DataFrame:
 def _groups(seeds: Path) -> pl.DataFrame:
     listed = pl.read_csv(seeds / "characteristics.csv", infer_schema=False)
     listed = listed.select("characteristic", "category")
-    single = listed.filter(~pl.col("characteristic").is_in(["total", "none"]))
+    single = listed.filter(pl.col("characteristic").is_in(BROKEN_DOWN_BY))
     names = ("characteristic", "category", "characteristic_2", "category_2")
     none = {"characteristic_2": pl.lit("none"), "category_2": pl.lit("none")}
     total = pl.DataFrame([("total", "total", "none", "none")], schema=names, orient="row")

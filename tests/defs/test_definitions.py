@@ -24,7 +24,12 @@ RETURNS = ("performance_return", "agency_narrative", "business_plan", "outcome_a
 OFFICIAL = {"raw/population", "raw/published_statistics", "raw/statistical_neighbours"}
 REPORTS = {"performance_group/llr"} | {
     f"{kind}/{name}"
-    for kind in ("how_are_we_doing", "year_end_performance")
+    for kind in (
+        "how_are_we_doing",
+        "year_end_performance",
+        "disproportionality",
+        "year_end_disproportionality",
+    )
     for name in ("lscp", "lrscp", "llr")
 }
 GROUPS = {

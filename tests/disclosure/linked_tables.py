@@ -221,7 +221,10 @@ def load(linked: Linked) -> duckdb.DuckDBPyConnection:
         "fct_indicator": linked.indicators(),
         "dim_indicator": catalogue,
         "area_members": members,
-        "dim_measure": [{"measure_code": code, "part_of": None} for code in MEASURES],
+        "dim_measure": [
+            {"measure_code": code, "part_of": None, "counts": "events", "period_type": "in_period"}
+            for code in MEASURES
+        ],
         "dim_area": areas,
         "dim_period": [calendar_row(period) for period in (*QUARTERS, YEAR)],
     }

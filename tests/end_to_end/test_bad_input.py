@@ -13,7 +13,7 @@ import pytest
 
 from pipelines.fingerprints import file_sha256
 from pipelines.intake.ledger import Submission
-from pipelines.quality.feedback import safe_stem
+from pipelines.quality.feedback import safe_name
 from pipelines.release import Manifest
 from pipelines.workspace import Workspace
 from tests.end_to_end.bad_files import (
@@ -123,7 +123,7 @@ def test_the_screen_lists_the_first_twenty_and_says_how_many_more(night: Night) 
 @pytest.mark.parametrize("name", BAD)
 def test_the_agency_is_told_where_what_and_how(night: Night, name: str) -> None:
     bad = _bad(night, name)
-    stem = safe_stem(bad.name)
+    stem = safe_name(bad.name)
     folder = night.workspace.feedback.joinpath(*bad.folder.split("/"))
     with (folder / f"{stem}_feedback.csv").open(encoding="utf-8-sig", newline="") as handle:
         lines = list(csv.DictReader(handle))
@@ -146,7 +146,7 @@ def test_the_agency_is_told_where_what_and_how(night: Night, name: str) -> None:
 def test_a_sheet_is_named_where_there_are_several(night: Night) -> None:
     bad = night.written["a fault in the second sheet"]
     folder = night.workspace.feedback.joinpath(*bad.folder.split("/"))
-    text = (folder / "sheets_feedback.csv").read_text(encoding="utf-8-sig")
+    text = (folder / "sheets.xlsx_feedback.csv").read_text(encoding="utf-8-sig")
     assert "error,County,5,value," in text
 
 
@@ -173,8 +173,8 @@ def test_a_name_that_climbs_leads_nowhere(night: Night) -> None:
     folder = f"data/feedback/{bad.folder}"
     assert made == {
         f"data/raw/{bad.place}",
-        f"{folder}/evil_feedback.csv",
-        f"{folder}/evil_feedback.txt",
+        f"{folder}/evil.csv_feedback.csv",
+        f"{folder}/evil.csv_feedback.txt",
     }
 
 

@@ -56,12 +56,16 @@ def missing_episodes(workspace: Workspace) -> tuple[object, ...] | None:
 def test_a_refresh_makes_reports_for_each_audience_and_says_where(refreshed: Refreshed) -> None:
     assert refreshed.status == 0, refreshed.said
     tables = ", .xlsx, .ods"
-    made = [("how-are-we-doing", who, tables) for who in ("LSCP", "LRSCP", "LLR")]
-    for kind, who, more in [*made, ("performance-group", "LLR", "")]:
+    made = [
+        (kind, who)
+        for kind in ("how-are-we-doing", "disproportionality")
+        for who in ("LSCP", "LRSCP", "LLR")
+    ]
+    for kind, who in [*made, ("performance-group", "LLR")]:
         place = f"reports/published/{QUARTER}/{kind}-{QUARTER}-{who}"
-        assert f"  {place}.html (beside it: .pdf, .docx{more})" in refreshed.said
+        assert f"  {place}.html (beside it: .pdf, .docx{tables})" in refreshed.said
         assert (refreshed.workspace.home / f"{place}.pdf").is_file()
-    assert "year-end-performance" not in refreshed.said, "no year has ended with figures"
+    assert "year-end" not in refreshed.said, "no year has ended with figures"
     assert "All reports: reports/published/index.html" in refreshed.said
     assert "Time: take in and check" in refreshed.said
     assert "\x1b[" not in refreshed.said, "plain lines away from a terminal"
@@ -247,4 +251,4 @@ def test_a_quarter_materialised_on_the_page_gives_what_the_command_gives(
         {path.name for path in one.published.glob(f"{QUARTER}/*.*")}
         for one in (workspace, refreshed.workspace)
     )
-    assert made == wanted and len(made) == 3 * len(FORMATS) + 3
+    assert made == wanted and len(made) == 6 * len(FORMATS) + 3

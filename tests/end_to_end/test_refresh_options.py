@@ -29,6 +29,7 @@ POLICE = "leicestershire_police"
 REPORTS = {
     f"performance-group/{QUARTER}/LLR",
     *(f"how-are-we-doing/{QUARTER}/{who}" for who in ("LSCP", "LRSCP", "LLR")),
+    *(f"disproportionality/{QUARTER}/{who}" for who in ("LSCP", "LRSCP", "LLR")),
 }
 
 

@@ -11,7 +11,7 @@ from pipelines.fingerprints import file_sha256
 from pipelines.intake import arrivals
 from pipelines.intake.arrivals import Arrival, scan
 from pipelines.periods import shift_quarter
-from pipelines.workspace import Workspace
+from pipelines.workspace import Workspace, WorkspaceDamaged
 from tests.returns import SENT, put
 
 POLICE = "leicestershire_police"
@@ -150,6 +150,18 @@ def test_synthetic_files_are_known_by_their_content_not_their_place(workspace: W
     (workspace.raw / "synthetic.json").write_text(json.dumps(listing), encoding="utf-8")
     found = {arrival.path.name: arrival.is_synthetic for arrival in scan(workspace)}
     assert found == {"renamed.csv": True, "real.csv": False}
+
+
+@pytest.mark.parametrize("content", ["", "{", "[]", "{}", '{"files": ["a.csv"]}'])
+def test_a_damaged_list_of_what_is_synthetic_takes_nothing_in_and_says_so(
+    workspace: Workspace, content: str
+) -> None:
+    """Read as an empty list, it would make every made-up figure a real one."""
+    put(workspace.raw / "2025-26-Q1" / POLICE / "return.csv", "made up", SENT)
+    put(workspace.raw / "synthetic.json", content, SENT)
+    with pytest.raises(WorkspaceDamaged, match="which files are synthetic") as told:
+        scan(workspace)
+    assert "Put it back from a copy" in str(told.value)
 
 
 @pytest.mark.parametrize("name", ["return.csv", "Return.XLSX"])

@@ -11,7 +11,7 @@ import pytest
 from pipelines.contracts import SubmissionContext
 from pipelines.intake import ledger
 from pipelines.intake.arrivals import Arrival
-from pipelines.intake.ledger import Submission, is_new, submission_id
+from pipelines.intake.ledger import Submission, submission_id
 from pipelines.warehouse.schema import ensure_raw_schema
 from pipelines.workspace import Workspace
 
@@ -109,27 +109,6 @@ def test_two_unusable_files_of_one_folder_are_two_submissions() -> None:
     assert submission_id(one, None, "rules") != submission_id(other, None, "rules")
 
 
-def test_an_accepted_file_is_never_new_again() -> None:
-    assert not is_new(ARRIVAL, [ENTRY], "rules")
-    assert not is_new(ARRIVAL, [ENTRY], "other rules")
-
-
-@pytest.mark.parametrize("outcome", ["rejected", "unrecognised"])
-def test_a_refused_file_is_new_when_the_rules_have_changed(outcome: str) -> None:
-    """A measure that was missing from the catalogue is added: yesterday's file is then good."""
-    refused = replace(ENTRY, outcome=outcome)
-    assert not is_new(ARRIVAL, [refused], "rules")
-    assert is_new(ARRIVAL, [refused], "other rules")
-
-
-def test_unseen_bytes_are_new_and_so_are_known_ones_in_another_folder() -> None:
-    assert is_new(replace(ARRIVAL, sha256="cd" * 32), [ENTRY], "rules")
-    assert is_new(replace(ARRIVAL, folder="2025-26-Q2/leicestershire_police"), [ENTRY], "rules")
-    assert is_new(ARRIVAL, [], "rules")
-
-
-def test_an_unusable_file_is_known_by_its_name() -> None:
-    folder = replace(ARRIVAL, sha256="")
-    known = replace(ENTRY, sha256="", outcome="rejected")
-    assert not is_new(folder, [known], "rules")
-    assert is_new(replace(folder, path=Path("other.csv")), [known], "rules")
+def test_a_file_that_is_sent_again_to_replace_another_is_a_submission_of_its_own() -> None:
+    ids = {submission_id(ARRIVAL, "a", "rules", after) for after in (None, "S2", "S4")}
+    assert len(ids) == 3

@@ -76,7 +76,7 @@ def test_a_rejected_file_is_in_the_ledger_and_the_originals_but_in_no_table(
     assert entry.submission.rows_accepted == 0 and entry.submission.errors == 1
     assert _count(workspace, entry.submission) == 0
     assert original_path(workspace.originals, entry.submission.sha256, path.name).is_file()
-    assert entry.feedback == workspace.feedback / QUARTER / POLICE / "return_feedback.csv"
+    assert entry.feedback == workspace.feedback / QUARTER / POLICE / "return.csv_feedback.csv"
     told = entry.feedback.read_text(encoding="utf-8-sig")
     assert "error,,21,value,'-4," in told and "A count cannot be below zero." in told
 
@@ -102,6 +102,30 @@ def test_a_resubmission_is_added_and_the_earlier_one_stays_as_it_was(workspace: 
     assert (first.sequence, second.sequence) == (1, 2)
     assert _count(workspace, first) == _count(workspace, second) == 24
     assert len([path for path in workspace.originals.rglob("*") if path.is_file()]) == 2
+
+
+@pytest.mark.parametrize("runs", [1, 3], ids=["in one run", "in three runs"])
+def test_an_earlier_file_sent_again_stands_again(workspace: Workspace, runs: int) -> None:
+    """A correction was withdrawn by sending the first file again; its figures stayed."""
+    first, other = return_rows(POLICE), changed(return_rows(POLICE), "missing_episodes", 299)
+    for day, (name, rows) in enumerate(
+        [("return.csv", first), ("return_v2.csv", other), ("return_v3.csv", first)]
+    ):
+        _send(workspace, name, rows, days=day)
+        if runs == 3:
+            take_in(workspace, now=FIRST + timedelta(days=day))
+    if runs == 1:
+        take_in(workspace, now=FIRST)
+    entries = read_ledger(workspace)
+    assert [(e.original_name, e.outcome) for e in entries] == [
+        ("return.csv", "accepted"), ("return_v2.csv", "accepted"), ("return_v3.csv", "accepted"),
+    ]  # fmt: skip
+    one, two, again = entries
+    assert one.sha256 == again.sha256 and one.submission_id != again.submission_id
+    assert again.reason and one.submission_id in again.reason and two.submission_id in again.reason
+    assert [_count(workspace, entry) for entry in entries] == [24, 24, 24]
+    assert take_in(workspace, now=SECOND) == [] and find_new(workspace, entries) == []
+    assert not workspace.feedback.exists()
 
 
 def test_files_of_one_run_are_numbered_in_the_order_of_their_arrival(workspace: Workspace) -> None:
@@ -151,7 +175,7 @@ def test_a_corrected_file_takes_back_what_the_agency_was_told(workspace: Workspa
     """The old note said NOT ACCEPTED long after the corrected return had been accepted."""
     _send(workspace, "return.csv", _bad(return_rows(POLICE)))
     take_in(workspace, now=FIRST)
-    note = workspace.feedback / QUARTER / POLICE / "return_feedback.txt"
+    note = workspace.feedback / QUARTER / POLICE / "return.csv_feedback.txt"
     assert "NOT ACCEPTED" in note.read_text(encoding="utf-8-sig")
     _send(workspace, "return.csv", return_rows(POLICE), days=30)
     take_in(workspace, now=SECOND)

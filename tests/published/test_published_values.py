@@ -39,6 +39,8 @@ BY_HAND = {
     ("cla_dental_check_pct", LEICESTER, "2024-25"): (333, 428, 78.0),
     ("cla_sdq_concern_pct", LEICESTER, "2024-25"): (114, 247, 46.0),
     ("factor_neglect", LEICESTER, "2024-25"): (431, None, 431.0),
+    ("factor_physical_disability_person", LEICESTER, "2024-25"): (15, None, 15.0),
+    ("factor_other", ENGLAND, "2024-25"): (83770, None, 83770.0),
     ("persistent_absence_cpp_pct", RUTLAND, "AY2024-25"): (8, 15, 53.3),
     ("social_worker_caseload", LEICESTER, "CY2025"): (1847, 102, 18.1),
     # Two authorities' full-time equivalents together: 2,857 cases held by 213.8.
@@ -77,6 +79,9 @@ SERIES = {
     "cla_sdq_received_pct": "2020-21",
     "referrals_from_schools_pct": "2013-14",
     "factor_domestic_abuse_parent": "2017-18",
+    "factor_learning_disability_parent": "2017-18",
+    "factor_physical_abuse_unknown": "2017-18",
+    "factor_sexual_abuse_adult": "2020-21",
     "persistent_absence_cla_pct": "AY2018-19",
     "severe_absence_cin_pct": "AY2018-19",
     "social_worker_caseload": "CY2017",
@@ -215,6 +220,61 @@ def test_percentages_and_means_of_counts_are_the_published_ones_of_every_authori
     assert Counter(row[0] for row in differing if row[0] in ROUNDED_PARTS) == ROUNDED_PARTS
     others = {row for row in differing if row[0] not in ROUNDED_PARTS}
     assert others == MORE_REQUESTS_THAN_COUNTED
+
+
+# Whose figures begin or end within the file: outside these years no definition holds.
+FACTOR_YEARS = {
+    "factor_physical_abuse_adult": (2021, 2025),
+    "factor_physical_abuse_child": (2021, 2025),
+    "factor_physical_abuse_unknown": (2018, 2024),
+    "factor_sexual_abuse_adult": (2021, 2025),
+    "factor_sexual_abuse_child": (2021, 2025),
+    "factor_sexual_abuse_unknown": (2018, 2024),
+    "factor_criminal_exploitation": (2022, 2025),
+}
+
+
+def test_every_assessment_factor_is_the_published_one_of_every_area(everything: Built) -> None:
+    """Fourteen of the department's factors had no measure: nobody missed what no table named."""
+    path = PUBLISHED / "cin_2025/c3_factors_identified_at_end_of_assessment_2018_to_2025.csv"
+    column_of = {
+        column: code
+        for code, column in everything.ask(
+            "select distinct code, source_column from raw.published_statistics"
+            " where code like 'factor%'"
+        )
+    }
+    shown = {
+        tuple(key): (value, status)
+        for *key, value, status in everything.ask(
+            "select indicator_code, area_code, period, value, status"
+            " from intermediate.int_indicator_values where indicator_code like 'factor%'"
+        )
+    }
+    checked, differing = 0, []
+    with path.open(encoding="utf-8-sig", newline="") as handle:
+        reader = csv.DictReader(handle)
+        columns = list(reader.fieldnames or ())
+        factors = columns[columns.index("Episodes_with_assessment_factor") + 1 :]
+        assert sorted(map(str.lower, factors)) == sorted(column_of) and len(factors) == 39
+        for row in reader:
+            area = row["new_la_code"] or row["region_code"] or row["country_code"]
+            year = int(row["time_period"])
+            if area in ("E13000001", "E13000002"):
+                continue  # Inner and Outer London are no areas of ours; London is one.
+            for column in factors:
+                code = column_of[column.lower()]
+                first, last = FACTOR_YEARS.get(code, (2018, 2025))
+                text = row[column]
+                wanted = (float(text), "ok") if text.isdigit() else (None, text)
+                if not first <= year <= last:
+                    wanted = (None, None)
+                found = shown.get((code, area, f"{year - 1}-{year % 100:02d}"), (None, None))
+                checked += 1
+                if found != wanted:
+                    differing.append((code, area, year, wanted, found))
+    assert checked > 50000
+    assert differing == []
 
 
 def test_requests_that_are_in_neither_count_explain_the_other_percentage() -> None:

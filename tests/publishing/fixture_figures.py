@@ -64,6 +64,7 @@ class Shape:
     everything_confidential: bool = False
     is_synthetic: bool = True
     plan: bool = True
+    groups: bool = True
 
 
 def quarters_of(shape: Shape) -> list[str]:

@@ -135,7 +135,8 @@ def plan_items() -> list[dict[str, Any]]:
                 "status": "complete" if is_complete else "overdue" if is_overdue else "on_track",
                 "rag": "red" if is_overdue else "green", "is_complete": is_complete,
                 "is_overdue": is_overdue, "days_overdue": 91 if is_overdue else None,
-                "progress": None, "reference": f"business_plan.xlsx, row {len(rows) + 2}",
+                "progress": "Waits for a second reader." if is_overdue else None,
+                "reference": f"business_plan.xlsx, row {len(rows) + 2}",
                 "submission_id": "s-business_plan",
             })  # fmt: skip
     return rows

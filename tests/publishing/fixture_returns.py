@@ -84,6 +84,12 @@ def gaps() -> list[dict[str, Any]]:
         {**base, "gap_id": "g2", "kind": "measure_not_supplied", "area_code": RUTLAND,
          "agency_code": "rutland_childrens_social_care", "measure_code": "placements_3",
          "why": "The case system does not hold placement moves", "since": date(2023, 10, 31)},
+        {**base, "gap_id": "g3", "kind": "characteristic_not_collected",
+         "agency_code": "leicester_childrens_social_care",
+         "why": "Not collected: gender reassignment; pregnancy and maternity; religion or belief",
+         "owner": "leicester_childrens_social_care", "by_when": date(2026, 3, 31)},
+        {**base, "gap_id": "g4", "kind": "characteristic_not_collected",
+         "agency_code": "leicestershire_police", "why": "Not collected: disability; race"},
     ]  # fmt: skip
 
 

@@ -12,6 +12,9 @@ from typing import Any
 import polars as pl
 import yaml
 
+from pipelines.publishing.group_reader import columns_of
+from tests.publishing.fixture_groups import KINDS
+
 _ROOT = Path(__file__).resolve().parents[2]
 _DESCRIPTIONS = (
     _ROOT / "dbt_project" / "models" / "marts" / "marts.yml",
@@ -25,6 +28,7 @@ _TYPES: dict[str, Any] = {
     "boolean": pl.Boolean,
     "date": pl.Date,
 }
+_KEPT: dict[str, Any] = {"submission_id": pl.String}
 
 
 def frame(table: str, rows: list[dict[str, Any]]) -> pl.DataFrame:
@@ -48,7 +52,9 @@ def _schemas() -> dict[str, dict[str, Any]]:
         for path in _DESCRIPTIONS
         for model in yaml.safe_load(path.read_text(encoding="utf-8"))["models"]
     ]
-    return {
+    # What no description tells of yet has the columns that the reports read.
+    read = {name: columns_of(kind) | _KEPT for name, kind in KINDS.items()}
+    return read | {
         model["name"]: {column["name"]: _TYPES[column["data_type"]] for column in model["columns"]}
         for model in models
     }

@@ -22,6 +22,7 @@ from tests.publishing.fixture_catalogue import (
     INDICATORS,
 )
 from tests.publishing.fixture_figures import Shape, figures, quarters_of
+from tests.publishing.fixture_groups import category_rows, decision_rows, group_rows
 from tests.publishing.fixture_plan import measures, plan_items, progress, statements
 from tests.publishing.fixture_returns import (
     PREVIOUS_RELEASE,
@@ -60,6 +61,9 @@ def write_release(marts: Path, shape: Shape | None = None) -> Path:
         "fct_outcome_progress": progress() if shape.plan else [],
         "fct_plan_item": plan_items() if shape.plan else [],
         "fct_revision": revisions(),
+        "fct_disproportionality": group_rows() if shape.groups else [],
+        "fct_decision_point": decision_rows() if shape.groups else [],
+        "dim_category": category_rows(),
     }  # fmt: skip
     tables = {name: frame(name, found) for name, found in rows.items()}
     described = {}

@@ -12,12 +12,12 @@ import pytest
 from pipelines.publishing.outcomes import outcomes
 from pipelines.publishing.quarter import Quarter
 from pipelines.publishing.quarter_chair import (
-    MOST_DECISIONS,
     MOST_SIGNALS,
     MOST_UNKNOWN,
     one_page,
     watched_indicators,
 )
+from pipelines.publishing.quarter_decisions import MOST_DECISIONS
 from pipelines.publishing.release_reader import Figure
 from tests.publishing.altered import (
     obeyed,
@@ -37,7 +37,7 @@ def quarter(release_folder: Path) -> Quarter:
 
 def part(quarter: Quarter, heading: str) -> str:
     """What stands below one heading of the page."""
-    text = plain(one_page(quarter))
+    text = plain(one_page(quarter)).removesuffix("\n::::")
     return text[text.index(f"### {heading}") :].split("\n### ")[0].partition("\n\n")[2].strip()
 
 
@@ -53,7 +53,9 @@ def everywhere(quarter: Quarter, **changed: Any) -> Quarter:
 
 def test_the_page_begins_with_how_many_and_has_its_four_parts(quarter: Quarter) -> None:
     text = plain(one_page(quarter))
-    assert text.startswith("::: {.lead}\nOf 12 indicators that the partnership watches")
+    assert text.startswith(
+        ":::: {.one-page}\n::: {.lead}\nOf 12 indicators that the partnership watches"
+    )
     assert "3 give cause for concern and 1 shows improvement" in text
     assert "Of 4 outcome statements, 2 have been judged: 2 with progress." in text
     assert re.findall(r"### (.*?) \{", text) == [
@@ -184,6 +186,26 @@ def test_more_decisions_than_a_page_holds_are_counted(quarter: Quarter) -> None:
     text = part(with_release(quarter, outcome_progress=many), "What was decided")
     assert len(re.findall(r"^\| Ask", text, re.M)) == MOST_DECISIONS
     assert text.endswith("And 1 more decision: see the report of that quarter.")
+
+
+def test_a_long_decision_is_cut_at_a_word_and_a_short_one_is_whole(quarter: Quarter) -> None:
+    """Three paragraphs in one cell of the plan pushed the page onto a second sheet."""
+    long = "Ask every school, twice. " * 40
+    rows = part(with_progress(quarter, "2023-O1", next_actions=long), "What was decided")
+    told = rows.splitlines()[2].split(" [Families")[0]
+    assert told.startswith("| Ask every school, twice.") and told.endswith("…")
+    assert 150 < len(told) < 180 and long.startswith(told.removeprefix("| ").removesuffix(" …"))
+
+
+def test_more_agencies_than_a_page_holds_are_counted(quarter: Quarter) -> None:
+    """A quarter in which hardly any return came filled half the page with agencies' names."""
+    agencies = {f"a{n}": {"agency_name": f"Agency {n}", "area_codes": ""} for n in range(9)}
+    row = quarter.release.returns.filter(pl.col("period") == LATEST).head(1)
+    missing = pl.concat(
+        [row.with_columns(agency_code=pl.lit(a), status=pl.lit("missing")) for a in agencies]
+    )
+    text = part(with_release(quarter, agencies=agencies, returns=missing), "What we do not know")
+    assert "from Agency 0, Agency 1, Agency 2, Agency 3 and 5 more." in text
 
 
 def test_hostile_text_in_a_decision_is_escaped(quarter: Quarter) -> None:

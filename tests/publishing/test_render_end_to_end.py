@@ -14,16 +14,24 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from pipelines.publishing.quarter_workbook import quarterly_workbook
 from pipelines.publishing.render import FORMATS, Job, Rendered, render_reports
 from pipelines.publishing.site_pages import read_page
+from pipelines.publishing.workbooks import WORKBOOKS
 from tests.publishing.fixture_catalogue import HOSTILE, LATEST
 from tests.publishing.release_fixture import Shape, write_release
 
 REPORTS = Path(__file__).resolve().parents[2] / "reports"
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-# Fixtures: the quarterly report, the Performance Group's, the year-end report.
-KINDS = ("page", "group", "year")
+# Fixtures: the quarterly report, the Performance Group's, the year-end report, that of groups.
+KINDS = ("page", "group", "year", "fairness")
+CODES = {
+    "quarterly": "how-are-we-doing",
+    "performance_group": "performance-group",
+    "year_end": "year-end-performance",
+    "disproportionality": "disproportionality",
+}
+# The only link that leads out of the page: to another report that lies beside it.
+BESIDE = f"disproportionality-{LATEST}-LSCP.html"
 VOID = {"meta", "link", "img", "col", "br", "hr", "input"}
 
 
@@ -60,10 +68,15 @@ class Page(HTMLParser):
         return " ".join("".join(self.text).replace("\u00a0", " ").split())
 
 
+def addresses(page: Page) -> list[str]:
+    """Where the links of a page lead."""
+    return [str(one["href"]) for one in page.named("a")]
+
+
 @pytest.fixture(scope="module")
 def jobs(release_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> list[Job]:
     """The same report twice (to compare their bytes), the joint one, the barest there is, and
-    the other two kinds: the Performance Group's and the year-end report."""
+    the other kinds: the Performance Group's, the year-end report, and that of groups."""
     out = tmp_path_factory.mktemp("published")
     shape = Shape(quarters=1, narratives=False, official=False, is_synthetic=False)
     bare = write_release(out / "marts", shape)
@@ -71,7 +84,7 @@ def jobs(release_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> list
     def job(folder: str, release: Path, partnership: str, kind: str = "quarterly") -> Job:
         period = "2024-25" if kind == "year_end" else LATEST
         params = {"release": str(release), "period": period, "partnership": partnership}
-        tables = quarterly_workbook if kind == "quarterly" else None
+        tables = WORKBOOKS[CODES[kind]]
         return Job(REPORTS / f"{kind}.qmd", out / folder, partnership, params, tables)
 
     return [
@@ -81,6 +94,7 @@ def jobs(release_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> list
         job("bare", bare, "LRSCP"),
         job("group", release_folder, "LSCP", "performance_group"),
         job("year", release_folder, "LRSCP", "year_end"),
+        job("fairness", release_folder, "LRSCP", "disproportionality"),
     ]
 
 
@@ -111,6 +125,12 @@ def year(rendered: list[Rendered]) -> Page:
     return Page(rendered[5].html.read_text(encoding="utf-8"))
 
 
+@pytest.fixture(scope="module")
+def fairness(rendered: list[Rendered]) -> Page:
+    """The disproportionality report."""
+    return Page(rendered[6].html.read_text(encoding="utf-8"))
+
+
 def words_of_pdf(path: Path) -> str:
     if not shutil.which("pdftotext"):
         pytest.skip("pdftotext is not installed, so the words of the PDF cannot be read")
@@ -126,13 +146,12 @@ def pdf_text(rendered: list[Rendered]) -> str:
 
 
 def test_only_the_finished_files_are_left(rendered: list[Rendered]) -> None:
-    assert [one.renderer for one in rendered] == ["embedded"] * 6
+    assert [one.renderer for one in rendered] == ["embedded"] * 7
     assert sorted(path.name for path in rendered[0].html.parent.iterdir()) == sorted(
         f"{name}.{ending}" for name in ("LLR", "LSCP") for ending in FORMATS
     )
     assert [path.suffix for path in rendered[0].paths] == [f".{ending}" for ending in FORMATS]
-    # The other kinds have no workbook of their own.
-    assert [path.suffix for path in rendered[5].paths] == [f".{ending}" for ending in FORMATS[:3]]
+    assert [path.suffix for path in rendered[5].paths] == [f".{ending}" for ending in FORMATS]
 
 
 def test_rendering_again_gives_the_same_bytes(rendered: list[Rendered]) -> None:
@@ -150,7 +169,7 @@ def test_the_page_asks_the_network_for_nothing(source: str, page: Page) -> None:
         if attributes.get(name)
     ] + [attributes.get("href") for attributes in page.named("link")]
     assert all(str(address).startswith("data:") for address in fetched)
-    assert all(str(one.get("href")).startswith("#") for one in page.named("a"))
+    assert {one for one in addresses(page) if not one.startswith("#")} == {BESIDE}
     assert not page.named("script") and not page.named("iframe")
     style = "".join(re.findall(r"<style.*?</style>", source, re.S))
     assert "url(" not in style and "@import" not in style
@@ -176,7 +195,7 @@ def test_headings_never_skip_a_level(kind: str, request: pytest.FixtureRequest) 
     assert all(b <= a + 1 for a, b in pairwise(levels))
 
 
-@pytest.mark.parametrize("number", [0, 4, 5])
+@pytest.mark.parametrize("number", [0, 4, 5, 6])
 def test_no_section_begins_with_its_heading_again(rendered: list[Rendered], number: int) -> None:
     """'What changed since the last release' stood twice, one under the other."""
     text = rendered[number].html.read_text(encoding="utf-8")
@@ -194,10 +213,12 @@ def test_ids_are_unique_and_every_link_has_a_target(
     page = request.getfixturevalue(kind)
     ids = [attributes["id"] for _, attributes in page.tags if attributes.get("id")]
     assert len(ids) == len(set(ids))
-    assert all(str(one["href"])[1:] in ids for one in page.named("a"))
+    assert all(one[1:] in ids for one in addresses(page) if one.startswith("#"))
 
 
-@pytest.mark.parametrize(("kind", "at_least"), [("page", 11), ("group", 18), ("year", 8)])
+@pytest.mark.parametrize(
+    ("kind", "at_least"), [("page", 11), ("group", 18), ("year", 8), ("fairness", 10)]
+)
 def test_every_picture_is_described(
     kind: str, at_least: int, request: pytest.FixtureRequest
 ) -> None:
@@ -294,6 +315,24 @@ def test_the_years_pdf_and_word_hold_the_same_sentences_as_its_page(
         assert sentence in word
 
 
+def test_the_pdf_and_word_of_groups_hold_the_same_sentences_as_the_page(
+    rendered: list[Rendered], fairness: Page
+) -> None:
+    pdf, word = words_of_pdf(rendered[6].pdf), Word(rendered[6].docx)
+    for sentence in (
+        "Disproportionality report",
+        "Children looked after: 0.35 times as high among Asian or Asian British children as among",
+        "Decision points, 2024-25, beside White:",
+        "Gypsy or irish traveller",
+        "MAIHDA",
+    ):
+        assert sentence.lower() in fairness.words.lower()
+        assert sentence.lower() in pdf.lower()
+        assert sentence.lower() in word.words.lower()
+    told = [" ".join(one.get("descr", "").split()) for one in word.named("docPr")]
+    assert told == [" ".join(str(one["alt"]).split()) for one in fairness.named("img")]
+
+
 def test_hostile_text_is_printed_in_the_pdf_too(pdf_text: str) -> None:
     squeezed = pdf_text.replace(" ", "")
     assert HOSTILE.replace(" ", "") in squeezed
@@ -380,7 +419,7 @@ def test_headings_in_word_are_headings_and_the_contents_lead_to_them(word: Word)
     levels = [int(style[-1]) for style, _ in word.paragraphs if re.fullmatch(r"Heading\d", style)]
     assert levels[0] == 1
     assert all(b <= a + 1 for a, b in pairwise(levels))
-    anchors = [one.get(f"{W}anchor") for one in word.named("hyperlink")]
+    anchors = [at for one in word.named("hyperlink") if (at := one.get(f"{W}anchor"))]
     places = {one.get(f"{W}name") for one in word.named("bookmarkStart")}
     assert len(anchors) > 8
     assert set(anchors) <= places

@@ -5,7 +5,7 @@ import csv
 import pytest
 
 from pipelines.quality import Finding
-from pipelines.quality.feedback import harmless, safe_stem, write_feedback
+from pipelines.quality.feedback import harmless, safe_name, write_feedback
 
 
 def _finding(**changes):
@@ -36,7 +36,7 @@ def test_a_rejected_file_is_told_where_what_and_how(judge, submission, contracts
     result = judge({}, {"measure": "referals"}, {"measure": "contacts", "value": None}, sheet="A")
     contract = contracts["performance_return"]
     path = write_feedback(tmp_path, submission, result.findings, result.rules, contract)
-    assert path == tmp_path / "rutland return_feedback.csv"
+    assert path == tmp_path / "rutland return.csv_feedback.csv"
     first, second = _read(path)
     assert first == {
         "severity": "error",
@@ -180,20 +180,34 @@ def test_two_datasets_of_one_file_do_not_overwrite_each_other(submission, contra
 
 
 @pytest.mark.parametrize(
-    ("name", "stem"),
+    ("name", "safe"),
     [
-        ("return.csv", "return"),
-        ("Q1 return.final.xlsx", "Q1 return.final"),
+        ("return.csv", "return.csv"),
+        ("Q1 return.final.xlsx", "Q1 return.final.xlsx"),
         ("../../etc/passwd", "passwd"),
-        ("C:\\temp\\return.xlsx", "return"),
-        ("a<b>:c?.csv", "a_b_c_"),
-        ("con.csv", "_con"),
+        ("C:\\temp\\return.xlsx", "return.xlsx"),
+        ("a<b>:c?.csv", "a_b_c_.csv"),
+        ("con.csv", "_con.csv"),
         ("COM1", "_COM1"),
         (".csv", "csv"),
         ("...", "file"),
         ("", "file"),
-        ("x" * 300 + ".csv", "x" * 100),
+        ("x" * 300 + ".csv", "x" * 96 + ".csv"),
     ],
 )
-def test_the_feedbacks_name_is_safe_everywhere(name, stem):
-    assert safe_stem(name) == stem
+def test_the_feedbacks_name_is_safe_everywhere(name, safe):
+    assert safe_name(name) == safe
+
+
+def test_two_files_that_differ_in_their_ending_have_two_feedbacks(submission, tmp_path):
+    """The note on return.xlsx took the place of the one on return.csv, which was still wrong."""
+    for long in ("return", "y" * 300):
+        paths = {
+            write_feedback(
+                tmp_path, submission | {"original_name": f"{long}.{ending}"}, [_finding()], (), None
+            )
+            for ending in ("csv", "xlsx", "xml")
+        }
+        assert len(paths) == 3
+        notes = {path.with_suffix(".txt") for path in paths}
+        assert len(notes) == 3 and all(path.is_file() for path in paths | notes)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 from datetime import timedelta
@@ -12,7 +13,9 @@ from pipelines.refresh.plan import Plan, make_plan
 from pipelines.refresh.publish import write_site
 from pipelines.refresh.reports import PAPERS, TABLES
 from pipelines.refresh.run import Run
+from pipelines.refresh.stages import release_figures
 from pipelines.refresh.state import read_state, update_state
+from pipelines.release import latest_release
 from pipelines.workspace import PROJECT_ROOT, Workspace
 from tests.returns import QUARTER, SENT, put, return_rows
 from tests.workspaces import Refreshed, environment
@@ -164,3 +167,15 @@ def test_a_refresh_with_nothing_new_imports_nothing_it_does_not_need(refreshed: 
     assert done.returncode == 0, done.stderr
     assert "Nothing new has arrived and nothing has changed." in done.stdout
     assert "loaded: []" in done.stdout
+
+
+def test_a_release_whose_folder_is_gone_is_a_reason_and_is_made_anew(again: Workspace) -> None:
+    """LATEST named a folder that somebody had deleted, and every run ended in a page of Python."""
+    name = (again.marts / "LATEST").read_text(encoding="utf-8").strip()
+    shutil.rmtree(again.marts / name)
+    assert _plan(again).reasons == (f"the folder of release {name} is not there any more",)
+    run = Run(again, Options())
+    manifest = release_figures(run)
+    assert run.outcome.release_is_new and manifest.folder.is_dir()
+    assert latest_release(again.marts) == manifest
+    assert all("folder of release" not in reason for reason in _plan(again).reasons)

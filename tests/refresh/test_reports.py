@@ -6,12 +6,13 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from pipelines.publishing.workbooks import WORKBOOKS
 from pipelines.refresh.options import Options
 from pipelines.refresh.reports import KINDS, Report, last_year_ended, reports_of
 from pipelines.release import Manifest
 from pipelines.workspace import Workspace
 
-QUARTERLY, GROUP, YEARLY = KINDS
+QUARTERLY, GROUP, YEARLY, GROUPS, YEARS_GROUPS = KINDS
 THREE = ("LSCP", "LRSCP", "LLR")
 
 
@@ -56,20 +57,22 @@ def test_a_year_is_over_with_its_fourth_quarter(quarter: str, year: str) -> None
     assert last_year_ended(quarter) == year
 
 
-def test_a_quarter_has_three_kinds_and_the_performance_group_one_for_both(
+def test_a_quarter_and_its_year_have_five_kinds_and_the_performance_group_one_for_both(
     a_year: Manifest,
 ) -> None:
     assert _keys(a_year, "2025-26-Q1") == [
         *(f"how-are-we-doing/2025-26-Q1/{who}" for who in THREE),
         "performance-group/2025-26-Q1/LLR",
         *(f"year-end-performance/2024-25/{who}" for who in THREE),
+        *(f"disproportionality/2025-26-Q1/{who}" for who in THREE),
+        *(f"year-end-disproportionality/2024-25/{who}" for who in THREE),
     ]
 
 
 def test_a_year_is_reported_once_however_many_quarters_follow_it(a_year: Manifest) -> None:
     quarters = ("2024-25-Q4", "2025-26-Q1", "2025-26-Q2")
     keys = _keys(a_year, *quarters)
-    assert len(keys) == len(set(keys)) == len(quarters) * 4 + 3
+    assert len(keys) == len(set(keys)) == len(quarters) * 7 + 6
 
 
 @pytest.mark.parametrize("quarter", ["2023-24-Q4", "2024-25-Q3", "2025-26-Q4"])
@@ -78,6 +81,7 @@ def test_a_year_without_returned_figures_has_no_report(a_year: Manifest, quarter
     assert [report.kind.code for report in reports_of(a_year, (quarter,))] == [
         *["how-are-we-doing"] * 3,
         "performance-group",
+        *["disproportionality"] * 3,
     ]
 
 
@@ -86,7 +90,7 @@ def test_a_release_lies_where_its_name_has_a_quotation_mark(tmp_path: Path) -> N
     folder.mkdir()
     source = _release(tmp_path, ("2024-25", "from_quarters"))
     (source.folder / "fct_measure.parquet").rename(folder / "fct_measure.parquet")
-    assert len(reports_of(Manifest(folder, "release", "content", {}), ("2025-26-Q1",))) == 7
+    assert len(reports_of(Manifest(folder, "release", "content", {}), ("2025-26-Q1",))) == 13
 
 
 def test_a_years_report_lies_under_its_own_period_and_rests_on_its_last_quarter(
@@ -96,24 +100,23 @@ def test_a_years_report_lies_under_its_own_period_and_rests_on_its_last_quarter(
     workspace = Workspace(tmp_path)
     folder = workspace.published / "2024-25"
     assert report.paths(workspace, Options()) == tuple(
-        folder / f"year-end-performance-2024-25-LRSCP.{end}" for end in ("html", "pdf", "docx")
+        folder / f"year-end-performance-2024-25-LRSCP.{end}"
+        for end in ("html", "pdf", "docx", "xlsx", "ods")
     )
     assert report.last_quarter == "2024-25-Q4"
 
 
-def test_only_the_quarterly_report_has_tables_beside_it(tmp_path: Path) -> None:
+def test_every_report_has_its_tables_beside_it(tmp_path: Path) -> None:
+    every = (QUARTERLY, GROUP, YEARLY, GROUPS, YEARS_GROUPS)
     endings = {
-        kind.code: [
+        tuple(
             path.suffix
-            for path in Report(kind, "2025-26-Q1", "LLR").paths(Workspace(tmp_path), Options())
-        ]
-        for kind in (QUARTERLY, GROUP)
+            for path in Report(kind, "2024-25", "LLR").paths(Workspace(tmp_path), Options())
+        )
+        for kind in every
     }
-    papers = [".html", ".pdf", ".docx"]
-    assert endings == {
-        "how-are-we-doing": [*papers, ".xlsx", ".ods"],
-        "performance-group": papers,
-    }
+    assert endings == {(".html", ".pdf", ".docx", ".xlsx", ".ods")}
+    assert set(WORKBOOKS) == {kind.code for kind in KINDS if kind.has_tables}
     assert Report(GROUP, "2025-26-Q1", "LLR").last_quarter == "2025-26-Q1"
 
 

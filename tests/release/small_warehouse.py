@@ -20,6 +20,7 @@ def make_warehouse(workspace: Workspace) -> None:
     with connected(workspace) as connection:
         connection.execute("create schema marts")
         connection.execute("create schema catalogue")
+        connection.execute("create schema intermediate")
         for model in models:
             columns = ", ".join(f'"{c["name"]}" {c["data_type"]}' for c in model["columns"])
             connection.execute(f"create table marts.{model['name']} ({columns})")
@@ -29,8 +30,9 @@ def make_warehouse(workspace: Workspace) -> None:
             " as members (group_code, member_code)"
         )
         connection.execute(
-            "create table catalogue.spc_baselines (indicator_code varchar, area_code varchar,"
-            " baseline_from varchar, reason varchar, decided_by_role varchar, decided_on varchar)"
+            "create table intermediate.int_baselines (row_number integer, indicator_code varchar,"
+            " area_code varchar, baseline_from varchar, reason varchar, decided_by_role varchar,"
+            " decided_on date, fault varchar)"
         )
     for area, value in (("E10000018", 20), ("E06000017", 3), ("LRSCP", 23)):
         put_measure(workspace, area, value)

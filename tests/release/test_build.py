@@ -5,7 +5,7 @@ import os
 import shutil
 import subprocess
 import sys
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import duckdb
@@ -16,7 +16,7 @@ from pipelines.fingerprints import file_sha256
 from pipelines.release import ReleaseRefused, latest_release, make_release, read_manifest
 from pipelines.release.tables import MADE_TABLES, PUBLIC_TABLES, REVISIONS
 from pipelines.warehouse.connection import connected
-from pipelines.workspace import PROJECT_ROOT, Workspace
+from pipelines.workspace import PROJECT_ROOT, Workspace, WorkspaceDamaged
 from tests.release.small_warehouse import add_submission, make_warehouse, put_measure, run
 from tests.returns import QUARTER
 from tests.workspaces import environment, figure
@@ -255,3 +255,46 @@ def test_killed_at_any_moment_latest_names_a_whole_release(workspace: Workspace)
     moved = named.index(second)
     assert named == [first.release_id] * moved + [second] * (len(named) - moved)
     assert moved > 0 and second != first.release_id
+
+
+def test_a_release_whose_folder_was_taken_away_is_made_anew(workspace: Workspace) -> None:
+    """LATEST named a folder that somebody had deleted, and every run ended in a page of Python."""
+    manifest, _ = make_release(workspace, now=NOW)
+    before = _files(manifest.folder)
+    shutil.rmtree(manifest.folder)
+    assert latest_release(workspace.marts) is None
+    again, is_new = make_release(workspace, now=NOW)
+    assert is_new and again.release_id == manifest.release_id
+    assert _files(again.folder) == before
+
+
+def test_what_is_left_is_what_a_release_made_anew_is_compared_with(workspace: Workspace) -> None:
+    first, _ = make_release(workspace, now=NOW)
+    put_measure(workspace, "E10000018", 21)
+    second, _ = make_release(workspace, now=NOW + timedelta(days=1))
+    shutil.rmtree(second.folder)
+    put_measure(workspace, "E10000018", 22)
+    third, _ = make_release(workspace, now=NOW + timedelta(days=2))
+    assert third.raw["previous_release_id"] == first.release_id
+
+
+@pytest.mark.parametrize(
+    ("file", "content"),
+    [
+        ("manifest.json", None),
+        ("manifest.json", b"{"),
+        ("manifest.json", b"[]"),
+        ("manifest.json", b"\xff"),
+        ("fct_gap.parquet", None),
+    ],
+)
+def test_a_damaged_release_is_told_with_what_to_do(
+    workspace: Workspace, file: str, content: bytes | None
+) -> None:
+    manifest, _ = make_release(workspace, now=NOW)
+    path = manifest.folder / file
+    path.unlink() if content is None else path.write_bytes(content)
+    with pytest.raises(WorkspaceDamaged) as told:
+        latest_release(workspace.marts)
+    assert f"{manifest.release_id} is damaged: its {file}" in str(told.value)
+    assert "delete it and run 'assurance refresh'" in str(told.value)

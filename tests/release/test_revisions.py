@@ -230,7 +230,11 @@ def test_a_release_of_older_code_stands_in_nobodys_way(workspace: Workspace, lac
     if lacks == "column":
         pl.read_parquet(file).drop("submission_id", "numerator").write_parquet(file)
     else:
-        (file if lacks == "table" else first.folder / "dim_indicator.parquet").unlink()
+        table = "fct_indicator" if lacks == "table" else "dim_indicator"
+        (first.folder / f"{table}.parquet").unlink()
+        manifest = json.loads((first.folder / "manifest.json").read_text(encoding="utf-8"))
+        del manifest["tables"][table]
+        (first.folder / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
     put(workspace, 21)
     second = released(workspace, 1)
     if lacks == "table":

@@ -1,5 +1,6 @@
--- Rows of the catalogues of indicators, targets and groups that cannot be used, each with what is wrong. The row is left
--- out of everything; the rest is built. Rows are numbered as Excel shows them: the header is row 1.
+-- Rows of the catalogues of indicators, targets, groups and baselines that cannot be used, each with
+-- what is wrong. The row is left out of everything; the rest is built. Rows are numbered as Excel
+-- shows them: the header is row 1.
 with numbered as (
 
     select *, row_number() over () + 1 as row_number
@@ -143,8 +144,17 @@ final as (
         row_number,
         code,
         'dbt_project/seeds/' || catalogue || '.csv, row ' || row_number || ': ' || code || ' ' || fault
-        || '.' as message
+        || '.'
     from {{ ref('int_group_faults') }}
+
+    union all
+
+    select
+        'spc_baselines', row_number, indicator_code,
+        'dbt_project/seeds/spc_baselines.csv, row ' || row_number || ': ' || fault
+        || '. The row is not applied: put it right or remove it.'
+    from {{ ref('int_baselines') }}
+    where fault is not null
 
 )
 

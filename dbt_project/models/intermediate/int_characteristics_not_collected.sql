@@ -16,9 +16,11 @@ named as (
 
 returned as (
 
-    select agency_code, period, due_on
-    from {{ ref('fct_return') }}
-    where dataset = 'performance_return' and status in ('received', 'late')
+    select due.agency_code, due.period, due.due_on
+    from {{ ref('int_returns_due') }} as due
+    semi join {{ ref('stg_performance_return') }} as sent
+        on due.agency_code = sent.agency_code and due.period = sent.period
+    where due.dataset = 'performance_return'
 
 ),
 

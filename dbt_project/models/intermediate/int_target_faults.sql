@@ -8,9 +8,10 @@ with target_rows as (
 
 indicators as (
 
+    -- A polarity that is none of the three is told for the indicator's own row, and only there.
     select
         indicator_code,
-        bool_and(polarity in ('low', 'high')) as has_polarity
+        bool_or(polarity = 'none') as points_nowhere
     from {{ ref('indicators') }}
     group by indicator_code
 
@@ -64,7 +65,7 @@ final as (
             || ' it cannot be met or missed; remove the target or give the indicator a polarity'
     from target_rows
     inner join indicators using (indicator_code)
-    where not has_polarity
+    where points_nowhere
 
     union all
 

@@ -1,5 +1,5 @@
--- One index of evidence. So far: what each agency writes beside its figures, and what the Planning
--- and Delivery Group writes beside its judgements.
+-- One index of evidence. So far: what each agency writes beside its figures, what the Planning and
+-- Delivery Group writes beside its judgements, and the figures that the Business Plan is measured by.
 with narrative as (
 
     -- A narrative that bears on several outcome statements is evidence for each of them.
@@ -61,7 +61,7 @@ pieces as (
 
 ),
 
-final as (
+texts as (
 
     select
         left(md5(submission_id || '|' || coalesce(sheet, '') || '|' || row_number || part), 12)
@@ -72,6 +72,7 @@ final as (
         question,
         outcome_statement,
         element,
+        'text' as kind,
         indicator_code,
         heading,
         "text",
@@ -81,6 +82,39 @@ final as (
         submission_id
     from pieces
     inner join {{ ref('stg_submissions') }} using (submission_id, period, agency_code)
+
+),
+
+figures as (
+
+    -- The value stays in fct_indicator: there alone it is decided whether it may be shown.
+    select
+        left(
+            md5(concat_ws('|', 'figure', plan, outcome_code, indicator_code, area_code, period)), 12
+        ) as evidence_id,
+        period,
+        area_code,
+        cast(null as varchar) as agency_code,
+        question,
+        outcome_code as outcome_statement,
+        'performance_data' as element,
+        'figure' as kind,
+        indicator_code,
+        title as heading,
+        cast(null as varchar) as "text",
+        '' as source,
+        concat_ws(', ', 'fct_indicator', indicator_code, area_code, period) as reference,
+        cast(null as date) as written_on,
+        submission_id
+    from {{ ref('int_evidence_figures') }}
+
+),
+
+final as (
+
+    select * from texts
+    union all
+    select * from figures
 
 )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 import polars as pl
@@ -15,7 +16,7 @@ from pipelines.intake.adapters import (
     load_mappings,
     to_long,
 )
-from pipelines.intake.readers import read_file
+from pipelines.intake.readers import Table, read_file
 from pipelines.workspace import PROJECT_ROOT
 
 SEEDS = PROJECT_ROOT / "dbt_project" / "seeds"
@@ -40,17 +41,33 @@ def published_folder() -> Path:
     return PUBLISHED
 
 
+@dataclass(frozen=True)
+class Recognised:
+    """A published file that a mapping describes: as it was read, and in long form."""
+
+    table: Table
+    long: Adapted
+
+
 @pytest.fixture(scope="session")
-def published(published_folder: Path, mappings: tuple[Mapping, ...]) -> dict[str, Adapted]:
-    """Every recognised published file in long form, by '<release>/<mapping>'."""
-    adapted = {}
+def recognised(published_folder: Path, mappings: tuple[Mapping, ...]) -> dict[str, Recognised]:
+    """Every recognised published file by its place below the folder."""
+    found = {}
     for path in sorted(published_folder.rglob("*.csv")):
-        for raw in read_file(path):
-            found = find_publication(raw, mappings)
-            if found:
-                long = to_long(found[0].frame, found[1])
-                adapted[f"{path.parent.name}/{long.mapping_id}"] = long
-    return adapted
+        publication = find_publication(read_file(path)[0], mappings)
+        if publication:
+            table, mapping = publication
+            name = path.relative_to(published_folder).as_posix()
+            found[name] = Recognised(table, to_long(table.frame, mapping))
+    return found
+
+
+@pytest.fixture(scope="session")
+def published(recognised: dict[str, Recognised]) -> dict[str, Adapted]:
+    """Every recognised published file in long form, by '<release>/<mapping>'."""
+    return {
+        f"{name.split('/')[0]}/{one.long.mapping_id}": one.long for name, one in recognised.items()
+    }
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""Targets as an analyst writes them into the seed, through a whole build."""
+"""Targets and baselines as an analyst writes them into the seeds, through a whole build."""
 
 from __future__ import annotations
 
@@ -25,16 +25,27 @@ ehc_plans_20_weeks_pct,LLR,60,5,,next year,Board,
 assessments_45_days_pct, E06000017 , 85.5 ,1.5,,,Board,
 rereferrals_pc,Leeds,20,-1,2025-04-01,2024-04-01,,
 """
+BASELINES = """\
+indicator_code,area_code,baseline_from,reason,decided_by_role,decided_on
+rereferrals_pct,all,2024-25-Q1,New front door,Head of data,01/04/2024
+no_such,all,2024-25-Q1,Reason,Analyst,2024-04-01
+rereferrals_pct,Rutland,Q3 2024,Reason,Analyst,2024-04-01
+rereferrals_pct, E06000017 ,2024-25, ,Analyst,2024-04-01
+rereferrals_pct,LLR,2024-25-Q2,Reason,,2024-04-01
+rereferrals_pct,LLR,2024-25-Q3,Reason,Analyst,soon
+rereferrals_pct,all,2024-25-Q1,Another reason,Analyst,2024-04-01
+"""
 
 
 @pytest.fixture(scope="module")
 def ask(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], list[tuple]]:
-    """Asks a warehouse that was built with these targets and no submissions."""
+    """Asks a warehouse that was built with these rows and no submissions."""
     base = tmp_path_factory.mktemp("targets")
     for folder in ("expectations", "dbt_project"):
         shutil.copytree(PROJECT_ROOT / folder, base / "project" / folder)
-    seed: Path = base / "project" / "dbt_project" / "seeds" / "targets.csv"
-    seed.write_text(TARGETS, encoding="utf-8")
+    seeds: Path = base / "project" / "dbt_project" / "seeds"
+    (seeds / "targets.csv").write_text(TARGETS, encoding="utf-8")
+    (seeds / "spc_baselines.csv").write_text(BASELINES, encoding="utf-8")
     workspace = Workspace(base / "home", base / "project")
     with connected(workspace):
         pass
@@ -82,3 +93,37 @@ def test_sound_targets_hold_for_their_areas_and_days(ask: Callable[[str], list[t
         ("rereferrals_pct", "LRSCP", 20.0, 2.0),
         ("rereferrals_pct", "LSCP", 18.0, 0.0),
     ]
+
+
+def test_a_baseline_that_is_no_recorded_decision_is_named_by_row_and_the_rest_is_applied(
+    ask: Callable[[str], list[tuple]],
+) -> None:
+    """The command told of these and pointed to the report's gaps, which did not have them."""
+    told = ask(
+        "select row_number, message from intermediate.int_catalogue_faults"
+        " where catalogue = 'spc_baselines' order by all"
+    )
+    wanted = {
+        3: "indicator 'no_such' is not in indicators.csv",
+        4: "area 'Rutland' is neither in areas.csv nor 'all';"
+        " baseline_from 'Q3 2024' is not a period such as 2024-25-Q1",
+        5: "there is no reason",
+        6: "there is no decided_by_role",
+        7: "decided_on is not a day such as 2025-04-30",
+        8: "it repeats row 2",
+    }
+    assert told == [
+        (
+            row,
+            f"dbt_project/seeds/spc_baselines.csv, row {row}: {fault}."
+            " The row is not applied: put it right or remove it.",
+        )
+        for row, fault in wanted.items()
+    ]
+    shown = ask("select why from marts.fct_gap where dataset = 'spc_baselines' order by why")
+    assert shown == [(message,) for _, message in told]
+    applied = ask(
+        "select indicator_code, decided_on::text from intermediate.int_baselines"
+        " where fault is null"
+    )
+    assert applied == [("rereferrals_pct", "2024-04-01")]

@@ -1,0 +1,18 @@
+"""Which report has which workbook: by the code of its kind. A new one is a new line here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from pipelines.publishing.group_workbook import groups_workbook
+from pipelines.publishing.quarter_workbook import group_workbook, quarterly_workbook
+from pipelines.publishing.workbook import Workbook
+from pipelines.publishing.year_workbook import year_workbook
+
+WORKBOOKS: Mapping[str, Callable[[Mapping[str, str]], Workbook]] = {
+    "how-are-we-doing": quarterly_workbook,
+    "performance-group": group_workbook,
+    "year-end-performance": year_workbook,
+    "disproportionality": groups_workbook,
+    "year-end-disproportionality": groups_workbook,
+}
