@@ -10,10 +10,13 @@ enter and which way round a percentage is fitted.
 from __future__ import annotations
 
 import numpy as np
+import numpy.typing as npt
 import polars as pl
 
 from pipelines.release.disproportionality_reference import SHOWN, TABLE
 from pipelines.statistics.intersections import interactions
+
+Floats = npt.NDArray[np.float64]
 
 _FIGURES = [
     "shrunk_value",
@@ -36,49 +39,58 @@ def with_intersections(rows: pl.DataFrame) -> pl.DataFrame:
         pl.col("characteristic_2") != "none",
         pl.col("denominator") > 0,
     )
-    found = [
-        _fitted(table)
-        for table in cells.partition_by(TABLE, maintain_order=True)
-        if _can_be_told_apart(table)
-    ]
-    empty = pl.DataFrame(schema={"row": pl.UInt32, **dict.fromkeys(_FIGURES, pl.Float64)})
-    return rows.join(pl.concat([empty, *found]), on="row", how="left").drop("row")
+    effects = pl.col("category").n_unique() + pl.col("category_2").n_unique() - 1
+    cells = cells.filter(
+        (pl.col("category").n_unique() > 1).over(TABLE),
+        (pl.col("category_2").n_unique() > 1).over(TABLE),
+        (pl.len() > effects).over(TABLE),
+        (pl.col("numerator").sum() > 0).over(TABLE),
+    ).sort(TABLE, maintain_order=True)
+    found = cells.select("row", **dict(zip(_FIGURES, _figures(cells), strict=True)))
+    finite = [pl.when(pl.col(name).is_finite()).then(pl.col(name)).alias(name) for name in _FIGURES]
+    return rows.join(found.with_columns(finite), on="row", how="left").drop("row")
 
 
-def _can_be_told_apart(table: pl.DataFrame) -> bool:
-    first, second = table["category"].n_unique(), table["category_2"].n_unique()
-    has_events = float(table["numerator"].sum()) > 0
-    return first > 1 and second > 1 and table.height > first + second - 1 and has_events
+def _figures(cells: pl.DataFrame) -> list[pl.Series]:
+    """The figures of each cell, a table at a time; the rows of a table lie together."""
+    events, exposure, per = (
+        cells[name].cast(pl.Float64).to_numpy()
+        for name in ("numerator", "denominator", "multiplier")
+    )
+    first, second = (
+        cells[name].cast(pl.Categorical).to_physical().to_numpy()
+        for name in ("category", "category_2")
+    )
+    is_share = cells["is_proportion"].to_numpy()
+    starts = cells.select(pl.struct(TABLE).rle_id()).to_series().to_numpy()
+    found = np.full((len(_FIGURES), cells.height), np.nan)
+    for place in np.split(np.arange(cells.height), np.flatnonzero(np.diff(starts)) + 1):
+        if place.size:
+            found[:, place] = _fitted(
+                events[place], exposure[place], first[place], second[place], is_share[place[0]]
+            )
+    found[:-1] *= per
+    return [pl.Series(values) for values in found]
 
 
-def _fitted(table: pl.DataFrame) -> pl.DataFrame:
-    """Figures of one table.
+def _fitted(
+    events: Floats,
+    exposure: Floats,
+    first: npt.NDArray[np.integer],
+    second: npt.NDArray[np.integer],
+    is_share: bool | np.bool_,
+) -> Floats:
+    """Figures of one table, per child.
 
     A percentage is fitted through whichever is rarer, those with the event or those without: the
     spread of a count is that of a share only where the share is small.
     """
-    events, exposure = table["numerator"].to_numpy(), table["denominator"].to_numpy()
-    per = float(table["multiplier"][0])
-    is_share = bool(table["is_proportion"][0])
     is_turned = is_share and 2 * events.sum() > exposure.sum()
-    fitted = interactions(
-        exposure - events if is_turned else events,
-        exposure,
-        table["category"].to_numpy(),
-        table["category_2"].to_numpy(),
-    )
-    expected = fitted.expected / exposure
-    value, lower, upper = fitted.value, fitted.lower, fitted.upper
+    fitted = interactions(exposure - events if is_turned else events, exposure, first, second)
+    figures = np.stack([fitted.value, fitted.lower, fitted.upper, fitted.expected / exposure])
     if is_turned:
-        expected, value, lower, upper = 1 - expected, 1 - value, 1 - upper, 1 - lower
+        figures = 1 - figures[[0, 2, 1, 3]]
     if is_share:
-        expected, value, lower, upper = (
-            np.clip(part, 0, 1) for part in (expected, value, lower, upper)
-        )
+        figures = np.clip(figures, 0, 1)
     with np.errstate(all="ignore"):
-        figures = (per * value, per * lower, per * upper, per * expected, value / expected)
-    named = dict(zip(_FIGURES, figures, strict=True))
-    found = pl.DataFrame({"row": table["row"], **named})
-    return found.with_columns(
-        pl.when(pl.col(name).is_finite()).then(pl.col(name)) for name in _FIGURES
-    )
+        return np.vstack([figures, figures[0] / figures[3]])

@@ -53,7 +53,8 @@ def _labelled(cells: pl.DataFrame) -> pl.DataFrame:
 def _with_shares(cells: pl.DataFrame) -> pl.DataFrame:
     """Parts of the events whose group is known, of the population, and the share unknown.
 
-    Events that the total holds and no group does were given no group: they are unknown too.
+    Events that the total holds and no group does are unknown too: they were given no group, or one
+    that is not counted here.
     """
     known, shown = pl.col("is_known"), pl.col("has_numerator")
     counts = pl.col("numerator")
@@ -71,6 +72,7 @@ def _with_shares(cells: pl.DataFrame) -> pl.DataFrame:
     ungrouped = (total - pl.col("known_events") - pl.col("unknown_events")).clip(0).fill_null(0)
     whole, rest = pl.col("is_whole"), pl.col("is_rest") & total.is_not_null()
     cells = cells.with_columns(
+        ungrouped_events=pl.when(whole).then(ungrouped),
         unknown_events=pl.when(whole)
         .then(pl.col("unknown_events") + ungrouped)
         .when(rest)

@@ -9,6 +9,9 @@ import polars as pl
 
 from pipelines.release.disproportionality_reference import SHOWN
 
+# Below this part of all events, what is in no group may be the rounding of the counts.
+WORTH_TELLING = 0.01
+
 
 def with_words(rows: pl.DataFrame, labels: pl.DataFrame) -> pl.DataFrame:
     """Add ``denominator_note`` and ``caveat`` to chosen rows.
@@ -54,6 +57,11 @@ def with_words(rows: pl.DataFrame, labels: pl.DataFrame) -> pl.DataFrame:
             pl.lit(
                 "Counts events: one child can have several, and the interval is then too narrow"
             ),
+        ),
+        _when(
+            pl.col("ungrouped_events")
+            > WORTH_TELLING * (pl.col("known_events") + pl.col("unknown_events")),
+            pl.lit("Some events are in none of the groups counted here: they count as not known"),
         ),
         _when(
             pl.col("is_fallen_back"),

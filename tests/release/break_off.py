@@ -16,10 +16,12 @@ from types import FrameType
 from typing import Any
 
 from pipelines.fingerprints import file_sha256
-from pipelines.release import make_release
+from pipelines.release import decision_points, make_release, signals
 from pipelines.workspace import Workspace
 
 ACTS = {"execute", "mkdir", "write", "replace", "unlink", "rmdir"}
+# Imported before any process is made of this one: each would wait for their libraries anew.
+LOADED = (decision_points, signals)
 # Taking the lock and opening the database is the same for everybody and tested there.
 ELSEWHERE = "pipelines.warehouse."
 
