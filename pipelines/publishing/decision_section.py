@@ -182,13 +182,19 @@ def _unknown(rows: list[DecisionRow]) -> str:
 
 
 def _categories(rows: list[DecisionRow]) -> list[str]:
-    """Groups that are compared, in the catalogue's order."""
+    """Groups that are compared, in the catalogue's order; not one that is only ever reference."""
     held = dict.fromkeys(
         one.category
         for one in rows
         if not one.is_unknown and one.category != one.reference_category
     )
-    return list(held)
+    always = {
+        category
+        for category in held
+        if (shown := [o for o in rows if o.category == category and o.status in SHOWN])
+        and all(one.category == one.reference_category for one in shown)
+    }
+    return [category for category in held if category not in always]
 
 
 def _step(row: DecisionRow | None) -> Step | None:

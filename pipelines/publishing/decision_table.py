@@ -24,8 +24,9 @@ def decision_table(report: GroupReport, characteristic: str, rows: list[Decision
     cells: list[list[str] | Group] = []
     for place, title in sorted({(one.point_order, one.title) for one in rows}):
         here = [one for one in rows if one.point_order == place]
-        cells.append(Group(title, f"beside {reference(report, here)}"))
-        if not any(one.status in SHOWN for one in here):
+        is_hidden = not any(one.status in SHOWN for one in here)
+        cells.append(Group(title, "" if is_hidden else f"beside {reference(report, here)}"))
+        if is_hidden:
             why = listed(list(dict.fromkeys(_not_shown(one).lower() for one in here)), "or")
             cells.append(["Every group", "–", "–", capital(why), "–"])
             continue

@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from textwrap import wrap
 from typing import Any
 
-from pipelines.publishing.workbook import COVER, Cell, Number, Sheet, Workbook
+from pipelines.publishing import xlsx_cells
+from pipelines.publishing.workbook import COVER, Cell, Sheet, Workbook
+from pipelines.publishing.xlsx_cells import (
+    formats_of,
+    tall_table,
+    usual_places,
+    value_of,
+    write_below,
+)
 
 # Text stays text: the writer under gptables would make formulas, links and numbers of it.
 _PLAIN = {
@@ -25,11 +32,6 @@ _A4 = 9
 _COVER = 100
 # Points; a row of more than 409 is refused.
 _LINE, _MOST_LINES = 16, 25
-# What gptables reads as a link, or refuses as a cell without words.
-_LINK = re.compile(r"\]\(")
-_WORDS = re.compile(r"[A-Za-z0-9]")
-# Whoever edits such a cell would make a formula of it, unless it is marked as text.
-_FORMULA_SIGNS = ("=", "+", "-", "@")
 
 
 def write_xlsx(workbook: Workbook, path: Path, dated: datetime | None) -> None:
@@ -67,17 +69,23 @@ def _cover(book: Any, workbook: Workbook) -> None:
 
 def _write(book: Any, sheet: Sheet, name: str, is_links: bool) -> None:
     import pandas as pd
-    from gptables import GPTable
 
+    head, rest = (
+        sheet.rows[: xlsx_cells.ROWS_BY_GPTABLES],
+        sheet.rows[xlsx_cells.ROWS_BY_GPTABLES :],
+    )
+    if is_links:
+        head, rest = sheet.rows, ()
     table = pd.DataFrame(
         [
-            [_link(cell) if is_links and at == 0 else _value(cell) for at, cell in enumerate(row)]
-            for row in sheet.rows
+            [_link(cell) if is_links and at == 0 else value_of(cell) for at, cell in enumerate(row)]
+            for row in head
         ],
         columns=[column.title for column in sheet.columns],
         dtype=object,
     )
-    made = GPTable(
+    usual = [usual_places(sheet, at) for at in range(len(sheet.columns))]
+    made = tall_table()(
         table=table,
         table_name=name,
         title=_line(sheet.title),
@@ -85,13 +93,15 @@ def _write(book: Any, sheet: Sheet, name: str, is_links: bool) -> None:
         legend=[_line(one) for one in sheet.lines[1:]],
         # None: gptables would look for its own marks in index columns.
         index_columns={},
-        additional_formatting=_formats(sheet),
+        additional_formatting=formats_of(sheet.columns, head, usual),
     )
+    made.rows_below = len(rest)
     page = _page(book.add_worksheet(sheet.label))
     page.write_gptable(made, False)
     for at, column in enumerate(sheet.columns):
         page.set_column(at, at, column.width)
     header = made.data_range[0]
+    write_below(book, page, sheet.columns, rest, header + 1 + len(head), usual)
     titles = [column.title for column in sheet.columns]
     for row, cells in enumerate([titles, *sheet.rows], start=header):
         needed = (
@@ -121,45 +131,6 @@ def _page(page: Any) -> Any:
     page.fit_to_pages(2, 0)
     page.set_footer("&L&A&RPage &P of &N")
     return page
-
-
-def _formats(sheet: Sheet) -> list[dict[str, Any]]:
-    """How each column stands, and each number whose places differ from its column's."""
-    formats: list[dict[str, Any]] = []
-    for at, column in enumerate(sheet.columns):
-        places = Counter(cell.decimals for row in sheet.rows if isinstance(cell := row[at], Number))
-        usual = places.most_common(1)[0][0] if places else None
-        look: dict[str, Any] = {"valign": "top", "align": "right" if column.is_number else "left"}
-        if usual is not None:
-            look["num_format"] = _places(usual)
-        if at == 0:
-            look["bold"] = True
-        elif not column.is_number:
-            # Words would touch the numbers of the column before.
-            look["indent"] = 1
-        formats.append({"column": {"columns": [at], "format": look, "include_names": True}})
-        formats.extend(
-            {"cell": {"cells": (row + 1, at), "format": {"num_format": _places(cell.decimals)}}}
-            for row, cells in enumerate(sheet.rows)
-            if isinstance(cell := cells[at], Number) and cell.decimals != usual
-        )
-    return formats
-
-
-def _places(decimals: int) -> str:
-    return "#,##0" + ("." + "0" * decimals if decimals else "")
-
-
-def _value(cell: Cell) -> Any:
-    from gptables.core.gptable import FormatList
-
-    if isinstance(cell, Number):
-        return cell.published
-    is_formula = cell.startswith(_FORMULA_SIGNS)
-    if is_formula or _LINK.search(cell) or not _WORDS.search(cell):
-        # Written as it is: gptables neither parses nor judges text that carries a format.
-        return FormatList([{"quote_prefix": is_formula}, cell])
-    return cell
 
 
 def _link(cell: Cell) -> dict[str, str]:

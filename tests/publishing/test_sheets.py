@@ -232,8 +232,10 @@ def test_the_years_sheet_has_the_year_before_and_other_areas(release_folder: Pat
 @pytest.fixture(scope="module")
 def workbooks(release_folder: Path) -> Mapping[str, Workbook]:
     return {
-        code: make({"release": str(release_folder), "period": PERIODS[code], "partnership": "LLR"})
-        for code, make in WORKBOOKS.items()
+        code: WORKBOOKS[code](
+            {"release": str(release_folder), "period": period, "partnership": "LLR"}
+        )
+        for code, period in PERIODS.items()
     }
 
 
@@ -252,7 +254,7 @@ def test_each_report_has_the_sheets_of_its_tables(workbooks: Mapping[str, Workbo
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize("code", WORKBOOKS)
+@pytest.mark.parametrize("code", PERIODS)
 def test_every_symbol_in_a_column_of_numbers_is_explained(
     code: str, workbooks: Mapping[str, Workbook]
 ) -> None:

@@ -16,6 +16,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from pipelines.publishing import xlsx, xlsx_cells
 from pipelines.publishing.figure_cells import status_cell, target_cells, value_cells
 from pipelines.publishing.quarter_workbook import quarterly_workbook, workbook_of
 from pipelines.publishing.quarterly import open_report
@@ -272,6 +273,35 @@ def test_any_text_can_be_written_and_read_back(cells: list[str]) -> None:
                 for name in archive.namelist():
                     if name.endswith(".xml"):
                         ET.fromstring(archive.read(name))
+
+
+def test_rows_beyond_those_that_gptables_writes_look_like_those_it_does(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A table of thousands of rows is written by hand from its sixth row on."""
+    kinds: list[tuple[Any, ...]] = [
+        ("First", Number(1234.5, 1), "[c]"), ("=1+1", Number(2.25, 2), Number(3)),
+        ("-", "[x]", "a [link](b)"), ("two\nlines", Number(7.0, 1), "none"),
+    ]  # fmt: skip
+    columns = (Column("A", 20), Column("B", 12, True), Column("C", 20))
+    sheet = Sheet("S", "S", ("One table.",), columns, tuple(kinds * 8), keys=1)
+    book = replace(small("x"), sheets=(sheet,))
+
+    def written(rows: int) -> tuple[list[Any], str]:
+        monkeypatch.setattr(xlsx_cells, "ROWS_BY_GPTABLES", rows)
+        path = tmp_path / f"{rows}.xlsx"
+        xlsx.write_xlsx(book, path, DATED)
+        page = openpyxl.load_workbook(path)["S"]
+        cells = [
+            (c.value, c.number_format, c.font.b, c.alignment.horizontal, c.alignment.vertical,
+             c.alignment.indent, c.alignment.wrap_text, c.quotePrefix, c.font.sz, c.data_type)
+            for row in page.iter_rows() for c in row
+        ]  # fmt: skip
+        (table,) = page.tables.values()
+        return cells, table.ref
+
+    assert written(1) == written(1000)
+    assert written(1)[1] == "A3:C35"
 
 
 def test_names_of_tabs_are_short_allowed_and_different() -> None:
