@@ -19,7 +19,7 @@ select
     row_number() over (order by {_KEYS}) - 1 as id,
     measure.measure_code, measure.area_code, measure.period, measure.characteristic,
     measure.category, measure.characteristic_2, measure.category_2,
-    measure.value, measure.status,
+    measure.value, measure.status, measure.value_basis,
     listed.period_type, listed.part_of,
     coalesce(listed.counts, 'events') = 'distinct_children' as is_distinct
 from candidate.fct_measure as measure

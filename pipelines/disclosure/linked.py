@@ -21,7 +21,9 @@ _COUNTS = """
 select
     cell.value,
     cell.value is null as is_unknown,
-    cell.value is null and cell.status = 'c' as is_sent_hidden,
+    -- Sums of what was sent hidden are hidden too, and nobody's secret by themselves.
+    cell.value is null and cell.status = 'c' and coalesce(cell.value_basis, '') = 'counted'
+        as is_sent_hidden,
     cell.characteristic = 'total' as is_total,
     coalesce(area.area_type, '') as area_type,
     cell.area_code in (select group_code from candidate.area_members) as is_group,

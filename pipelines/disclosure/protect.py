@@ -93,7 +93,7 @@ def choose_hidden(system: System) -> Choice:
     hidden = work.choose_movable()
     safe: set[bytes] = set()
     for number in range(_ROUNDS):
-        found = 0
+        found = unmet = 0
         for columns in _components(work.full, hidden & ~system.is_known):
             key = columns.tobytes()
             if key in safe:
@@ -102,6 +102,9 @@ def choose_hidden(system: System) -> Choice:
             if not cuts:
                 safe.add(key)
             found += work.add(cuts)
+            unmet += sum(cut is not None and cut.place not in work.exposed for cut in cuts)
+        if unmet and not found:
+            raise RuntimeError("A choice of counts to hide does not meet what was asked of it.")
         if not found:
             return Choice(hidden, sorted(work.exposed))
         if number >= _OPEN_ROUNDS:
@@ -120,7 +123,8 @@ def _components(matrix: csr_array, hidden: Flags) -> list[Indices]:
     columns = np.flatnonzero(hidden)
     if not len(columns):
         return []
-    part = matrix[:, columns]
+    # Without signs, or what links two counts twice may cancel out.
+    part = abs(matrix[:, columns])
     links = part.T @ part
     _, label = connected_components(links, directed=False)
     order = np.argsort(label, kind="stable")
@@ -259,7 +263,8 @@ class _Work:
         shape = (len(self._cuts), len(hidden))
         cuts = csr_array((weights, (rows, columns)), shape=shape)
         needs = np.array([cut.need for cut in self._cuts])
-        _, label = connected_components(cuts @ cuts.T, directed=False)
+        linked = abs(cuts)
+        _, label = connected_components(linked @ linked.T, directed=False)
         order = np.argsort(label, kind="stable")
         for group in np.split(order, np.flatnonzero(np.diff(label[order])) + 1):
             places, chosen = self._solve(cuts[group], needs[group], whole)
@@ -268,7 +273,9 @@ class _Work:
 
     def _solve(self, cuts: csr_array, needs: Floats, whole: bool) -> tuple[Indices, Floats]:
         used = np.unique(cuts.indices)
-        key = used.tobytes() + cuts.data.tobytes() + needs.tobytes() + bytes([whole])
+        # With where each weight stands: other cuts over the same counts are another question.
+        parts = (used, cuts.indptr, cuts.indices, cuts.data, needs)
+        key = b"".join(part.tobytes() for part in parts) + bytes([whole])
         if key not in self._solved:
             part, cost = cuts[:, used], self.system.cost[used]
             if whole and len(used) > _LARGE:

@@ -7,7 +7,8 @@ made from what is left and from nothing else.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import hashlib
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -20,7 +21,8 @@ from pipelines.disclosure.derived import hide_what_is_made_of
 from pipelines.disclosure.earlier import earlier_equations, read_earlier, release_tables
 from pipelines.disclosure.equations import write_cells, write_equations
 from pipelines.disclosure.linked import linked_counts
-from pipelines.disclosure.protect import choose_hidden
+from pipelines.disclosure.protect import Choice, Flags, choose_hidden
+from pipelines.disclosure.rules import FILE as RULES
 from pipelines.disclosure.rules import Audience, load_rules
 
 KEY = (
@@ -40,6 +42,8 @@ class Suppression:
     """What was done, without a single value.
 
     Attributes:
+        sha256: of the counts, the rules and the audience. Never to be released: whoever knows all
+            counts but one could try that one.
         audience: for whom.
         threshold: counts from 1 to this are confidential.
         counts: counts with a figure or a supplier's own ``c``.
@@ -49,6 +53,7 @@ class Suppression:
         exposed: the key of each that could be worked out whatever is hidden.
     """
 
+    sha256: str
     audience: Audience
     threshold: int
     counts: int
@@ -63,6 +68,7 @@ def suppress(
     *,
     audience: Audience = "partnership",
     earlier: Sequence[Path] = (),
+    made: Mapping[str, Path] | None = None,
 ) -> Suppression:
     """Hide, in place, in schema ``candidate``: fct_measure and fct_indicator.
 
@@ -73,6 +79,8 @@ def suppress(
         connection: to a database with that schema.
         audience: whose rules apply.
         earlier: folders of the releases that readers may have kept.
+        made: the release made from the same counts by the same rules, by ``Suppression.sha256``:
+            what it hides is hidden again, so that the same figures are the same release.
     """
     rules = load_rules()
     readers = rules.audiences[audience]
@@ -83,16 +91,26 @@ def suppress(
     if known is not None:
         more = earlier_equations(connection, system.counts)
         system = replace(system, matrix=csr_array(vstack([system.matrix, more])))
-    choice = choose_hidden(system)
+    fingerprint = _fingerprint(connection, audience)
+    before = (made or {}).get(fingerprint)
+    choice = (
+        Choice(_hidden_in(connection, before, system.must_hide), [])
+        if before
+        else choose_hidden(system)
+    )
     cells = int(np.count_nonzero(system.is_count))
-    has_figure = connection.execute(
-        "select value is not null or status = 'c' as has_figure from cell order by id"
-    ).fetchnumpy()["has_figure"]
+    found = connection.execute(
+        "select value is not null or status = 'c' as has_figure, value is not null as is_known"
+        " from cell order by id"
+    ).fetchnumpy()
+    has_figure, known_value = found["has_figure"], found["is_known"]
+    # What a supplier hid is protected too, but nobody here knows whether it is small.
+    is_small = ~np.isnan(system.must_reach_low[:cells]) & known_value
     flags = pl.DataFrame(
         {
             "id": np.arange(cells),
             "is_hidden": choice.hidden[:cells],
-            "is_primary": ~np.isnan(system.must_reach_low[:cells]),
+            "is_primary": is_small,
             "is_exposed": np.isin(np.arange(cells), choice.exposed),
         }
     )
@@ -107,6 +125,7 @@ def suppress(
     connection.unregister("chosen")
     hide_what_is_made_of(connection)
     return Suppression(
+        sha256=fingerprint,
         audience=audience,
         threshold=readers.threshold,
         counts=int(has_figure.sum()),
@@ -127,3 +146,21 @@ def _hide(connection: duckdb.DuckDBPyConnection) -> None:
         where chosen.is_hidden and measure.status in ('ok', 'u', 'k', 'c') and {same}
         """
     )
+
+
+def _fingerprint(connection: duckdb.DuckDBPyConnection, audience: Audience) -> str:
+    counts = connection.execute(f"select {_KEYS}, value, status from cell order by id").pl()
+    told = counts.write_csv(float_precision=6) + RULES.read_text(encoding="utf-8") + audience
+    return hashlib.sha256(told.encode()).hexdigest()
+
+
+def _hidden_in(connection: duckdb.DuckDBPyConnection, release: Path, must_hide: Flags) -> Flags:
+    same = " and ".join(f"shown.{name} = cell.{name}" for name in KEY)
+    found = connection.execute(
+        f"select cell.id from cell inner join read_parquet(?) as shown on {same}"
+        " where shown.status = 'c'",
+        [str(release / "fct_measure.parquet")],
+    ).fetchnumpy()
+    hidden = must_hide.copy()
+    hidden[found["id"].astype(int)] = True
+    return hidden

@@ -96,4 +96,5 @@ def _stamp(published: Path, reports: Sequence[Report], data_docs: Path) -> str:
         for ending, path in report.files.items()
     ]
     look = text_sha256([*_HERE.glob("site*.py"), *TEMPLATES.glob("*.*")], _HERE)
-    return value_sha256([look, files, data_docs.is_file()])
+    beside = [data_docs.is_file(), data_docs.with_name("disclosure.html").is_file()]
+    return value_sha256([look, files, beside])

@@ -20,6 +20,8 @@ from pipelines.publishing.site_reports import (
 from pipelines.publishing.text import day_words
 
 _TEMPLATES = Path(__file__).parent / "templates"
+# The auditor's page of the release in force, as it lies beside the Data Docs.
+CERTIFICATE = "disclosure.html"
 
 
 def index_page(
@@ -33,6 +35,7 @@ def index_page(
         data_docs: a page to link to, or none.
         stamp: the fingerprint of what the page is made from.
     """
+    certificate = data_docs.with_name(CERTIFICATE) if data_docs else None
     environment = Environment(
         loader=FileSystemLoader(_TEMPLATES, encoding="utf-8"),
         autoescape=True,
@@ -61,6 +64,9 @@ def index_page(
         rebuilds=_rebuilds(reports),
         is_synthetic=any(r.page and r.page.is_synthetic for r in reports),
         data_docs=_from(published, data_docs) if data_docs else None,
+        certificate=_from(published, certificate)
+        if certificate and certificate.is_file()
+        else None,
     )
 
 

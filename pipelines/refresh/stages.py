@@ -11,6 +11,7 @@ from pipelines.refresh.fingerprint import build_fingerprint
 from pipelines.refresh.run import Run, read_ledger
 from pipelines.refresh.state import read_state, update_state
 from pipelines.release import Manifest, ReleaseRefused, make_release
+from pipelines.release.audited import PAGE as CERTIFICATE
 from pipelines.warehouse.connection import connected, exclusive
 from pipelines.warehouse.transform import BuildResult, build, load_manifest
 from pipelines.workspace import Workspace
@@ -137,6 +138,17 @@ def release_figures(run: Run) -> Manifest:
                 as_of=run.options.as_of,
             )
         update_state(run.workspace, release_code=read_state(run.workspace).get("build"))
+        if not run.options.as_of:
+            _show_certificate(run.workspace, manifest)
     run.outcome.release_id = manifest.release_id
     run.outcome.release_is_new = is_new
     return manifest
+
+
+def _show_certificate(workspace: Workspace, manifest: Manifest) -> None:
+    """The auditor's page of the release in force beside the other pages of checks."""
+    page = manifest.folder / CERTIFICATE
+    shown = workspace.quality / "docs" / CERTIFICATE
+    if page.is_file() and (not shown.is_file() or shown.read_bytes() != page.read_bytes()):
+        shown.parent.mkdir(parents=True, exist_ok=True)
+        shown.write_bytes(page.read_bytes())

@@ -5,14 +5,16 @@ from __future__ import annotations
 import json
 import os
 import shutil
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import duckdb
 
 from pipelines import __version__
 from pipelines.fingerprints import file_sha256, text_sha256, value_sha256
+from pipelines.release.audited import attack, made_before, remember_made
 from pipelines.release.baselines import copy_baselines
 from pipelines.release.compared import compared_with
 from pipelines.release.disproportionality_seeds import copy_seeds
@@ -28,9 +30,6 @@ from pipelines.release.revisions import write_revisions
 from pipelines.release.tables import MADE_TABLES, PUBLIC_TABLES, REVISIONS
 from pipelines.warehouse.connection import connected, exclusive
 from pipelines.workspace import Workspace
-
-if TYPE_CHECKING:
-    from pipelines.disclosure.suppress import Suppression
 
 _MOST_NAMED = 10
 _ORDERS = PUBLIC_TABLES | MADE_TABLES
@@ -80,10 +79,11 @@ def _make(
     from pipelines.release.disproportionality import add_disproportionality
     from pipelines.release.signals import add_signals
 
+    earlier = published_releases(workspace.marts)
     with connected(workspace) as connection:
         _copy_candidates(connection)
-        suppression = suppress(connection, earlier=published_releases(workspace.marts))
-        _refuse_exposed(suppression)
+        suppression = suppress(connection, earlier=earlier, made=made_before(workspace))
+        _refuse([_named(key) for key in suppression.exposed.rows()])
         add_signals(connection)
         add_disproportionality(connection)
         add_decision_points(connection)
@@ -98,6 +98,9 @@ def _make(
         submissions = _submissions(connection, as_of)
         connection.execute("drop schema candidate cascade")
     manifest = _manifest(workspace, tables, submissions, now, as_of)
+    release_id = manifest["release_id"]
+    manifest["disclosure"] = attack(making, suppression, earlier, f"release {release_id}")
+    _refuse(manifest["disclosure"]["exposed"])
     newest = latest_release(workspace.marts)
     if as_of is None and newest and newest.content == manifest["content_sha256"]:
         return newest, False
@@ -108,6 +111,7 @@ def _make(
         text = json.dumps(manifest, indent=2, ensure_ascii=False) + "\n"
         (making / MANIFEST).write_text(text, encoding="utf-8")
         making.replace(final)
+        remember_made(workspace, suppression.sha256, release_id)
     if as_of is None:
         pointer = workspace.marts / f".{LATEST}.{os.getpid()}"
         pointer.write_text(manifest["release_id"] + "\n", encoding="utf-8")
@@ -115,20 +119,21 @@ def _make(
     return read_manifest(final), is_new
 
 
-def _refuse_exposed(suppression: Suppression) -> None:
-    cells = suppression.exposed.rows()
-    if not cells:
+def _refuse(exposed: Sequence[str]) -> None:
+    """Stop here where counts could be worked out; they are named, never told."""
+    if not exposed:
         return
-    named = "; ".join(
-        ", ".join(str(part) for part in cell if part not in ("total", "none"))
-        for cell in cells[:_MOST_NAMED]
-    )
-    more = f" and {len(cells) - _MOST_NAMED} more" if len(cells) > _MOST_NAMED else ""
+    more = f" and {len(exposed) - _MOST_NAMED} more" if len(exposed) > _MOST_NAMED else ""
     raise ReleaseRefused(
-        "The release was not written: with the earlier releases at hand these confidential counts"
-        f" could be worked out: {named}{more}. The previous release stays in force. Withdraw the"
-        " earlier release that shows what they are made of, or ask the data protection officer."
+        "The release was not written: with all that is published, these confidential counts could"
+        f" be worked out or narrowed: {'; '.join(exposed[:_MOST_NAMED])}{more}. The previous release"
+        " stays in force. Where an earlier release shows what they are made of, withdraw it (move"
+        " its folder out of data/marts) and tell the data protection officer."
     )
+
+
+def _named(key: tuple[str, ...]) -> str:
+    return ", ".join(part for part in key if part not in ("total", "none"))
 
 
 def _copy_candidates(connection: duckdb.DuckDBPyConnection) -> None:
