@@ -39,6 +39,9 @@ ONLY_NINETEEN = {"child_protection_plans_starting", "children_looked_after_start
 CROSSED = {
     "referrals": ("sex", "disability", "age_band"),
     "children_looked_after": ("disability", "age_band", "unaccompanied"),
+    # The population that ethnicity by sex is divided by.
+    "suspensions": ("sex",),
+    "pupils": ("sex",),
 }
 # How much more often a combination is found than its two characteristics together lead to expect.
 _STANDS_OUT = {

@@ -34,10 +34,11 @@ _RULES = (
     ),
     (
         "Small numbers",
-        "A group is too few to assess where fewer than five events would be expected at the "
-        "reference group's rate. A yearly figure is then made of up to three years together; one "
-        "of the nineteen ethnic groups is then judged with its wider group of five; what is left "
-        "is called too few to assess. Each such figure says which of these was done.",
+        "A group is too few to assess where fewer than five events would be expected of it if its "
+        "rate and the reference group's were one. A yearly figure is then made of up to three "
+        "years together; one of the nineteen ethnic groups is then judged with its wider group of "
+        "five; what is left is called too few to assess. Each such figure says which of these was "
+        "done.",
     ),
     (
         "What is confidential",

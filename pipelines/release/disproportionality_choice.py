@@ -1,9 +1,9 @@
 """Which figures a row stands on, and what is found: pooling, tests adjusted together, findings.
 
-What may be changed here: when a group can be assessed, in which order counts are pooled, and which
-tests belong together. The order follows the rule that small numbers are pooled up to three years,
-then collapsed to five groups, then called too few. All of it is decided from figures that are
-shown.
+What may be changed here: when a group can be assessed (5 events expected if its rate and the
+reference's were one), in which order counts are pooled, and which tests belong together. The order
+follows the rule that small numbers are pooled up to three years, then collapsed to five groups,
+then called too few. All of it is decided from figures that are shown.
 """
 
 from __future__ import annotations
@@ -33,7 +33,9 @@ def choose(compared: pl.DataFrame, parents: pl.DataFrame, family: list[str]) -> 
     """
     compared = compared.with_columns(
         is_assessable=(
-            pl.col("p_value").is_not_null() & (pl.col("expected_events") >= LEAST_EXPECTED)
+            pl.col("rate_ratio").is_not_null()
+            & pl.col("p_value").is_not_null()
+            & (pl.col("expected_events") >= LEAST_EXPECTED)
         ).fill_null(False)
     )
     options = pl.concat([compared, _broader(compared, parents)], how="diagonal_relaxed")

@@ -65,7 +65,9 @@ def _with_ratios(cells: pl.DataFrame) -> pl.DataFrame:
             "p_value": found.p_value,
             "excess_number": excess,
             "rate_difference": per * (a / n - b / m),
-            "expected_events": n * b / m,
+            # Both groups' events shared out by their children: what the exact test expects. It
+            # does not depend on which of the two had them, so tests may be chosen by it.
+            "expected_events": (a + b) * n / (n + m),
         }
     )
     figures = figures.with_columns(

@@ -31,7 +31,7 @@ def test_a_year_that_can_be_assessed_stands_alone() -> None:
 
 
 def test_a_group_of_too_few_expected_events_is_judged_by_three_years() -> None:
-    """1,000 at 4 in 1,000 lets 4 events be expected: below 5, and 12 in three years."""
+    """89 events of 21,000 let 4.2 be expected of 1,000: below 5, and 12.7 in three years."""
     small = SmallRelease()
     by_year(small, {"indian": 80, "roma": 9})
     row = small.row("roma", period="2024-25")
@@ -43,6 +43,17 @@ def test_a_group_of_too_few_expected_events_is_judged_by_three_years() -> None:
     assert row["rate_ratio"] == pytest.approx((27 / 3_000) / (240 / 60_000))
     assert "Three years together, 2022-23 to 2024-25" in row["caveat"]
     assert small.row("roma", period="2023-24")["finding"] == "too_few"
+
+
+def test_many_events_of_a_small_group_are_not_too_few() -> None:
+    """53 of 2,534 against 26 of 13,186 is ten times the rate; at the reference's own rate barely
+    5 would be expected of so small a group, and the widest gaps would be called too few to see."""
+    small = SmallRelease()
+    small.count("suspensions", {"asian": 26, "mixed": 53})
+    small.count("pupils", {"asian": 13_186, "mixed": 2_534})
+    row = small.row("mixed")
+    assert row["numerator"] - row["excess_number"] < 5
+    assert row["finding"] == "higher"
 
 
 def test_a_confidential_year_is_judged_by_three_years_that_are_shown() -> None:
