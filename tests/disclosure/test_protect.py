@@ -1,0 +1,121 @@
+"""The choice of counts to hide, on random tables, against an attacker that finds every range."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy.optimize import linprog
+from scipy.sparse import csr_array
+
+from pipelines.disclosure.protect import Flags, System, choose_hidden
+
+NEAR = 1e-6
+
+
+def _system(body: list[list[int]], known: set[int] | None = None) -> System:
+    """A table with its margins; counts of 1 to 5 are confidential."""
+    inner = np.array(body, float)
+    full = np.vstack([inner, inner.sum(axis=0)])
+    full = np.hstack([full, full.sum(axis=1, keepdims=True)])
+    places = np.arange(full.size).reshape(full.shape)
+    lines = [*places, *places.T]
+    matrix = np.zeros((len(lines), full.size))
+    for row, line in enumerate(lines):
+        matrix[row, line[-1]], matrix[row, line[:-1]] = 1.0, -1.0
+    counts = full.ravel()
+    small = (counts >= 1) & (counts <= 5)
+    is_known = np.isin(np.arange(full.size), sorted(known or set()))
+    return System(
+        matrix=csr_array(matrix),
+        counts=counts,
+        floor=np.zeros(full.size),
+        must_hide=small,
+        is_known=is_known,
+        is_count=np.ones(full.size, bool),
+        must_reach_low=np.where(small & ~is_known, 1.0, np.nan),
+        must_reach_high=np.where(small & ~is_known, 5.0, np.nan),
+        cost=np.where(counts > 0, 1.0, 1.5),
+    )
+
+
+def _narrowed(system: System, hidden: Flags) -> list[int]:
+    """Places of confidential counts of which not all of 1 to 5 stays possible."""
+    unknown = np.flatnonzero(hidden & ~system.is_known)
+    shown = np.setdiff1d(np.arange(len(hidden)), unknown)
+    inside = system.matrix[:, unknown]
+    rest = -(system.matrix[:, shown] @ system.counts[shown])
+    found = []
+    for place in np.flatnonzero(~np.isnan(system.must_reach_low)):
+        one = (unknown == place).astype(float)
+        least = linprog(one, A_eq=inside, b_eq=rest, bounds=(0, None))
+        most = linprog(-one, A_eq=inside, b_eq=rest, bounds=(0, None))
+        if least.fun > 1 + NEAR or (most.status == 0 and -most.fun < 5 - NEAR):
+            found.append(int(place))
+    return found
+
+
+@st.composite
+def _bodies(draw: st.DrawFn) -> list[list[int]]:
+    rows, columns = draw(st.integers(2, 4)), draw(st.integers(2, 5))
+    counts = st.sampled_from([0, 0, 1, 2, 3, 4, 5, 6, 7, 9, 14, 30, 80])
+    line = st.lists(counts, min_size=columns, max_size=columns)
+    return draw(st.lists(line, min_size=rows, max_size=rows))
+
+
+@settings(max_examples=60)
+@given(_bodies())
+def test_no_confidential_count_can_be_narrowed(body: list[list[int]]) -> None:
+    system = _system(body)
+    choice = choose_hidden(system)
+    assert choice.exposed == []
+    assert (choice.hidden >= system.must_hide).all()
+    assert _narrowed(system, choice.hidden) == []
+
+
+@settings(max_examples=40)
+@given(_bodies())
+def test_any_count_put_back_gives_a_confidential_one_away(body: list[list[int]]) -> None:
+    """More hidden than needed would pass every test of safety; so would hiding everything."""
+    system = _system(body)
+    choice = choose_hidden(system)
+    for place in np.flatnonzero(choice.hidden & ~system.must_hide):
+        fewer = choice.hidden.copy()
+        fewer[place] = False
+        assert _narrowed(system, fewer) != []
+
+
+def test_nothing_confidential_hides_nothing() -> None:
+    system = _system([[10, 20], [30, 40]])
+    assert not choose_hidden(system).hidden.any()
+
+
+def test_one_small_count_takes_three_others_along() -> None:
+    """Its row, its column, and where those two meet."""
+    choice = choose_hidden(_system([[3, 20, 30], [40, 50, 60], [70, 80, 90]]))
+    assert choice.hidden.sum() == 4 and choice.hidden[0]
+
+
+def test_what_a_reader_knows_already_protects_nobody() -> None:
+    """The cheapest partner was shown by an earlier release: hiding it now would hide nothing."""
+    body = [[3, 20, 30], [40, 50, 60], [70, 80, 90]]
+    free = choose_hidden(_system(body)).hidden
+    partner = next(int(at) for at in np.flatnonzero(free) if at)
+    system = _system(body, known={partner})
+    choice = choose_hidden(system)
+    assert choice.exposed == [] and not choice.hidden[partner]
+    assert _narrowed(system, choice.hidden) == []
+
+
+def test_a_count_that_nothing_can_protect_is_named() -> None:
+    system = _system([[3, 20], [40, 50]], known={1, 2, 3, 4, 5, 6, 7, 8})
+    assert choose_hidden(system).exposed == [0]
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_the_same_table_gives_the_same_choice(seed: int) -> None:
+    random = np.random.default_rng(seed)
+    body = random.integers(0, 12, (6, 8)).tolist()
+    first, second = (choose_hidden(_system(body)).hidden for _ in range(2))
+    assert (first == second).all()
