@@ -15,7 +15,7 @@
 {# A sum of all its parts: none where a part has no figure. 'u' alone does not tell: a figure of low
    reliability is sometimes shown and sometimes withheld. #}
 {% macro sum_of_all(value) -%}
-    case when count({{ value }}) = count(*) then sum({{ value }}) end
+    case when count({{ value }}) = count(*) then round(sum({{ value }}), 6) end
 {%- endmacro %}
 
 {# Statuses whose figure is shown and may be added up. #}

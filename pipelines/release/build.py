@@ -123,10 +123,11 @@ def _refuse(exposed: Sequence[str]) -> None:
     """Stop here where counts could be worked out; they are named, never told."""
     if not exposed:
         return
+    named = "; ".join(exposed[:_MOST_NAMED])
     more = f" and {len(exposed) - _MOST_NAMED} more" if len(exposed) > _MOST_NAMED else ""
     raise ReleaseRefused(
         "The release was not written: with all that is published, these confidential counts could"
-        f" be worked out or narrowed: {'; '.join(exposed[:_MOST_NAMED])}{more}. The previous release"
+        f" be worked out or narrowed: {named}{more}. The previous release"
         " stays in force. Where an earlier release shows what they are made of, withdraw it (move"
         " its folder out of data/marts) and tell the data protection officer."
     )
