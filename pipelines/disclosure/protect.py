@@ -31,11 +31,13 @@ _LEAST = 0.05
 # or a busy machine would write another release than an idle one.
 _NODES = 50
 # Choices among more counts than this are rounded from fractions.
-_LARGE = 120
-_ROUNDS = 200
+_LARGE = 60
+_ROUNDS = 1000
+# Cuts that one round takes of one group of linked counts.
+_CUTS_AT_ONCE = 20
 # For so many rounds everything is chosen anew; then what was chosen stays and only more is added.
 # The last rounds of the pure method cost minutes and save a count or two in a thousand.
-_OPEN_ROUNDS = 3
+_OPEN_ROUNDS = 1
 
 
 @dataclass(frozen=True)
@@ -321,6 +323,9 @@ class _Work:
                 if sign * result.x[at] < need[at] - _NEAR:
                     place = int(columns[at])
                     cuts.append(self._cut_of_dual(place, sign, result, near, float(need[at])))
+                if len(cuts) >= _CUTS_AT_ONCE:
+                    # What these ask for mends most of the others: they are asked again after it.
+                    return cuts
         return cuts
 
     def _cut_of_dual(
