@@ -115,7 +115,8 @@ _LOOKS = {
         inner join candidate.dim_indicator using (indicator_code)
         cross join counted
         where (
-            list_has_any(codes, string_split(numerator_measures, ';')) and (
+            -- Of what no measure is named, nobody can say that it counts no children.
+            coalesce(list_has_any(codes, string_split(numerator_measures, ';')), true) and (
                 numerator {small}
                 or (unit = 'count' and (
                     value {small} or previous_value {small} or same_period_last_year {small}
