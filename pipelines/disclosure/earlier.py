@@ -9,16 +9,19 @@ another shown now would otherwise give away what neither shows.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
 import numpy as np
+import polars as pl
 from scipy.sparse import csr_array
 
-from pipelines.disclosure.protect import Flags, Floats
+from pipelines.disclosure.protect import Floats
 
 _NEAR = 1e-6
 _TABLE = "fct_measure.parquet"
+_KEYS = "measure_code, area_code, period, characteristic, category, characteristic_2, category_2"
 
 _SHOWN = """
 create or replace temp table earlier as
@@ -65,27 +68,81 @@ order by all
 """
 
 
+# Of an indicator's figures only those that moved by more than the noise of a floating-point sum.
+_CHANGED_CLAIMS = """
+select old.indicator_code, old.area_code, old.period
+from read_parquet($file, union_by_name = true) as old
+inner join candidate.fct_indicator as new
+    on old.indicator_code = new.indicator_code
+    and old.area_code = new.area_code
+    and old.period = new.period
+where abs(old.value - new.value) > 1e-9 * greatest(abs(old.value), 1)
+order by all
+"""
+
+
+@dataclass(frozen=True)
+class Superseded:
+    """Keys, without figures, of what each earlier release showed and what has changed since.
+
+    Attributes:
+        counts: keys of ``fct_measure`` by the release's folder.
+        figures: keys of ``fct_indicator`` by the release's folder.
+    """
+
+    counts: dict[Path, pl.DataFrame]
+    figures: dict[Path, pl.DataFrame]
+
+
 def release_tables(folders: Sequence[Path]) -> list[str]:
     """The tables of counts of these releases, each content once."""
     return sorted({str(folder / _TABLE) for folder in folders if (folder / _TABLE).is_file()})
 
 
-def read_earlier(connection: duckdb.DuckDBPyConnection, tables: Sequence[str]) -> Flags | None:
-    """Which counts of table ``cell`` an earlier release shows as they are; None without any.
+def read_earlier(connection: duckdb.DuckDBPyConnection, tables: Sequence[str]) -> Floats | None:
+    """What an earlier release tells of each count of table ``cell``; None without any release.
 
+    A count that has changed since is NaN: nobody can know the new one from the old. One that its
+    supplier sends as ``c`` now may still be what it was: its last shown figure counts as known.
     Leaves temporary table ``earlier`` behind for ``earlier_equations``.
     """
     if not tables:
         return None
     connection.execute(_SHOWN, {"files": list(tables)})
     size = connection.execute("select count(*) from cell").fetchone()
-    known = np.zeros(int(size[0]) if size else 0, bool)
+    known = np.full(int(size[0]) if size else 0, np.nan)
     found = connection.execute(
-        "select distinct id from cell inner join earlier using (id)"
-        " where earlier.value = cell.value and cell.value != 0"
+        "select id, max_by(earlier.value, earlier.filename) as value"
+        " from cell inner join earlier using (id)"
+        " where earlier.value = cell.value"
+        " or (cell.value is null and cell.status = 'c' and earlier.value is not null)"
+        " group by id"
     ).fetchnumpy()
-    known[found["id"].astype(int)] = True
+    known[found["id"].astype(int)] = found["value"]
     return known
+
+
+def superseded(connection: duckdb.DuckDBPyConnection, folders: Sequence[Path]) -> Superseded:
+    """Which shown figures of these releases are no longer true.
+
+    To be asked before anything is hidden; needs what ``read_earlier`` left behind.
+    """
+    if not release_tables(folders):
+        return Superseded({}, {})
+    changed = connection.execute(
+        f"select earlier.filename, {_KEYS} from cell inner join earlier using (id)"
+        " where earlier.value != cell.value order by all"
+    ).pl()
+    counts = {
+        folder: changed.filter(pl.col("filename") == str(folder / _TABLE)).drop("filename")
+        for folder in folders
+    }
+    claims = {}
+    for folder in folders:
+        file = folder / "fct_indicator.parquet"
+        if file.is_file():
+            claims[folder] = connection.execute(_CHANGED_CLAIMS, {"file": str(file)}).pl()
+    return Superseded(counts, claims)
 
 
 def earlier_equations(connection: duckdb.DuckDBPyConnection, counts: Floats) -> csr_array:
@@ -97,8 +154,6 @@ def earlier_equations(connection: duckdb.DuckDBPyConnection, counts: Floats) -> 
     """
     size = connection.execute("select count(*) from cell").fetchone()
     cells = int(size[0]) if size else 0
-    import polars as pl
-
     connection.register("truth_frame", pl.DataFrame({"id": range(cells), "value": counts[:cells]}))
     connection.execute("create or replace temp table truth as from truth_frame")
     connection.unregister("truth_frame")

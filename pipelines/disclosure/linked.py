@@ -41,7 +41,7 @@ order by cell.id
 
 
 def linked_counts(
-    connection: duckdb.DuckDBPyConnection, rules: Rules, readers: Readers, known: Flags | None
+    connection: duckdb.DuckDBPyConnection, rules: Rules, readers: Readers, known: Floats | None
 ) -> System:
     """The counts of tables ``cell`` and ``equation`` as one system.
 
@@ -49,7 +49,7 @@ def linked_counts(
         connection: with both temporary tables.
         rules: the declared rules.
         readers: the audience that the release is for.
-        known: counts that an earlier release shows as they are; hiding them would hide nothing.
+        known: the counts that an earlier release tells, NaN elsewhere; hiding them hides nothing.
 
     Returns:
         The system; its first columns are the counts by id, the others what is not counted.
@@ -60,6 +60,8 @@ def linked_counts(
     unknown = found["is_unknown"].astype(bool)
     sent_hidden = found["is_sent_hidden"].astype(bool)
     counts = np.where(unknown, np.nan, np.ma.filled(found["value"], np.nan)).astype(float)
+    if known is not None:
+        counts = np.where(np.isnan(counts), known, counts)
     matrix = _equations(connection, len(counts))
     counts, matrix = _fitted(counts, matrix, sent_hidden)
     small = (counts >= 1 - _NEAR) & (counts <= readers.threshold + _NEAR)
@@ -78,7 +80,7 @@ def linked_counts(
     is_known = np.zeros(len(counts), bool)
     if known is not None:
         # What readers have already cannot hide anything, and nothing protects it.
-        is_known[: len(known)] = known
+        is_known[: len(known)] = ~np.isnan(known)
         small &= ~is_known
     return System(
         matrix=matrix,

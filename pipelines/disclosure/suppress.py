@@ -18,7 +18,13 @@ import polars as pl
 from scipy.sparse import csr_array, vstack
 
 from pipelines.disclosure.derived import hide_what_is_made_of
-from pipelines.disclosure.earlier import earlier_equations, read_earlier, release_tables
+from pipelines.disclosure.earlier import (
+    Superseded,
+    earlier_equations,
+    read_earlier,
+    release_tables,
+    superseded,
+)
 from pipelines.disclosure.equations import write_cells, write_equations
 from pipelines.disclosure.linked import linked_counts
 from pipelines.disclosure.protect import Choice, Flags, choose_hidden
@@ -51,6 +57,7 @@ class Suppression:
         complementary: those hidden so that these cannot be worked out.
         primary: the key of each count from 1 to the threshold (columns of ``KEY``).
         exposed: the key of each that could be worked out whatever is hidden.
+        superseded: what earlier releases showed and what is true no longer.
     """
 
     sha256: str
@@ -61,6 +68,7 @@ class Suppression:
     complementary: int
     primary: pl.DataFrame
     exposed: pl.DataFrame
+    superseded: Superseded
 
 
 def suppress(
@@ -87,6 +95,7 @@ def suppress(
     write_cells(connection, rules)
     write_equations(connection, rules)
     known = read_earlier(connection, release_tables(earlier))
+    changed = superseded(connection, earlier)
     system = linked_counts(connection, rules, readers, known)
     if known is not None:
         more = earlier_equations(connection, system.counts)
@@ -133,6 +142,7 @@ def suppress(
         complementary=int((choice.hidden & ~system.must_hide)[:cells].sum()),
         primary=primary,
         exposed=exposed,
+        superseded=changed,
     )
 
 

@@ -48,6 +48,8 @@ def attack(
         earlier=earlier,
         protection=Protection(1, suppression.threshold),
         primary=set(suppression.primary.iter_rows()),
+        superseded=suppression.superseded.counts,
+        superseded_figures=suppression.superseded.figures,
     )
     page = certificate_page(certificate, title=f"Disclosure audit of {name}", subject=name)
     (folder / PAGE).write_text(page, encoding="utf-8")

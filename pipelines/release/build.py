@@ -32,7 +32,6 @@ from pipelines.warehouse.connection import connected, exclusive
 from pipelines.workspace import Workspace
 
 _MOST_NAMED = 10
-_ORDERS = PUBLIC_TABLES | MADE_TABLES
 
 
 class ReleaseRefused(Exception):
@@ -94,7 +93,10 @@ def _make(
                 f"The release was not written: counts of 1 to 5 would be shown in {places}."
                 " The previous release stays in force."
             )
-        tables = {name: _write_table(connection, making, name) for name in _ORDERS}
+        tables = {
+            name: _write_table(connection, making, name, order)
+            for name, order in (PUBLIC_TABLES | MADE_TABLES).items()
+        }
         submissions = _submissions(connection, as_of)
         connection.execute("drop schema candidate cascade")
     manifest = _manifest(workspace, tables, submissions, now, as_of)
@@ -147,9 +149,11 @@ def _copy_candidates(connection: duckdb.DuckDBPyConnection) -> None:
     copy_seeds(connection)
 
 
-def _write_table(connection: duckdb.DuckDBPyConnection, folder: Path, name: str) -> dict[str, Any]:
+def _write_table(
+    connection: duckdb.DuckDBPyConnection, folder: Path, name: str, ordered_by: tuple[str, ...]
+) -> dict[str, Any]:
     path = folder / f"{name}.parquet"
-    order = ", ".join(_ORDERS[name])
+    order = ", ".join(ordered_by)
     target = str(path).replace("'", "''")
     connection.execute(
         f"copy (select * from candidate.{name} order by {order}) to '{target}'"

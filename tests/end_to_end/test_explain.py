@@ -202,23 +202,32 @@ def test_a_year_that_wants_a_quarter_says_which(year: Workspace) -> None:
     assert "Owed by Leicestershire Police: missing, due on 2024-10-31" in sources
 
 
-@pytest.mark.parametrize("area", ["Rutland", "LRSCP", "LLR"])
+@pytest.mark.parametrize("area", ["Rutland", "Leicestershire"])
 def test_a_confidential_figure_tells_no_count_but_its_places(
     workspace: Workspace, area: str
 ) -> None:
-    """Rutland's two children, and eighty and seventy, whose sum would give them away."""
+    """Rutland's two children, and the county's seventy: LRSCP's less these would be those two."""
     told = explained(workspace, "unborn_referrals", area)
     assert "Value: none [c]" in told and "no count behind it is told" in told
     sources = block(told, "Where its numbers come from")
-    assert f"Rutland, {QUARTER}: not told" in sources
+    assert f"{area}, {QUARTER}: not told" in sources
     numbers = [line for line in sources if f", {QUARTER}: " in line]
     assert numbers and all(line.endswith("not told") for line in numbers)
     assert any(line.startswith(f"File {QUARTER}/llr_integrated_care_board/") for line in sources)
 
 
+def test_a_shown_sum_does_not_tell_what_its_hidden_parts_are(workspace: Workspace) -> None:
+    told = explained(workspace, "unborn_referrals", "LRSCP")
+    assert "Value: 72" in told
+    sources = block(told, "Where its numbers come from")
+    numbers = [line for line in sources if f", {QUARTER}: " in line]
+    assert numbers == [f"Leicestershire, {QUARTER}: [c]", f"Rutland, {QUARTER}: [c]"]
+
+
 def test_an_analyst_may_ask_for_what_is_hidden(workspace: Workspace) -> None:
+    hidden = explained(workspace, "unborn_referrals", "Rutland", QUARTER, "--confidential")
+    assert "Value: none [c]" in hidden and f"Rutland, {QUARTER}: 2" in hidden
     told = explained(workspace, "unborn_referrals", "LLR", QUARTER, "--confidential")
-    assert "Value: none [c]" in told
     assert "They must not leave the partnership." in told
     assert "In the warehouse: " in told
     sources = block(told, "Where its numbers come from")

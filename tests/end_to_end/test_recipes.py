@@ -170,8 +170,9 @@ def run(project: Path, day: int, **tables: list[str]) -> dict[str, Any]:
         env=os.environ | {"ASSURANCE_PROJECT": str(project), "PYTHONPATH": str(PROJECT_ROOT)},
         capture_output=True,
         text=True,
-        check=True,
+        check=False,
     )
+    assert done.returncode == 0, done.stderr
     return json.loads(done.stdout.splitlines()[-1])
 
 

@@ -15,15 +15,17 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
+from pipelines.disclosure import auditor, derived, suppress
 from pipelines.fingerprints import file_sha256
-from pipelines.release import decision_points, make_release, signals
+from pipelines.release import decision_points, disproportionality, make_release, signals
 from pipelines.workspace import Workspace
 
 ACTS = {"execute", "mkdir", "write", "replace", "unlink", "rmdir"}
 # Imported before any process is made of this one: each would wait for their libraries anew.
-LOADED = (decision_points, signals)
+LOADED = (auditor, derived, suppress, decision_points, disproportionality, signals)
 # Taking the lock and opening the database is the same for everybody and tested there.
-ELSEWHERE = "pipelines.warehouse."
+# What is made in temporary tables or in memory only cannot be left half made in a file.
+ELSEWHERE = ("pipelines.warehouse.", "pipelines.disclosure.", "jinja2.")
 
 
 def attempt(workspace: Workspace, stop_at: int) -> bool:

@@ -271,7 +271,8 @@ def test_before_the_first_release_there_is_nothing_to_compare_with(workspace: Wo
 
 
 def test_the_table_has_the_columns_that_are_described(workspace: Workspace) -> None:
-    (described,) = yaml.safe_load(MADE_AT_RELEASE.read_text(encoding="utf-8"))["models"]
+    models = yaml.safe_load(MADE_AT_RELEASE.read_text(encoding="utf-8"))["models"]
+    (described,) = (model for model in models if model["name"] == "fct_revision")
     file = released(workspace, 0).folder / f"{described['name']}.parquet"
     kinds = duckdb.execute("describe from read_parquet(?)", [str(file)]).fetchall()
     told = [(column["name"], column["data_type"].upper()) for column in described["columns"]]

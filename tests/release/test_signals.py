@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import yaml
 
-from pipelines.disclosure import apply_primary_suppression
+from pipelines.disclosure.suppress import suppress
 from pipelines.release.baselines import copy_baselines
 from pipelines.release.signals import add_signals
 from pipelines.statistics import xmr
@@ -153,7 +153,7 @@ def test_what_is_hidden_does_not_enter_the_limits(tables: Tables) -> None:
             characteristic="total", category="total", characteristic_2="none", category_2="none",
             value=count, status="ok",
         )  # fmt: skip
-    apply_primary_suppression(tables.connection)
+    suppress(tables.connection)
     tables.judge()
     nan = float("nan")
     shown = limits_of(*STEADY[:5], nan, *STEADY[5:9], nan, *STEADY[9:])

@@ -22,6 +22,8 @@ def released_claims(facts: pl.DataFrame) -> pl.DataFrame:
     found = [
         facts.select(*_AT, pl.lit(name).alias("kind"), pl.col(name).alias("number"))
         for name in ("numerator", "denominator", "value")
+        # A release of older code may lack a column, and then tells nothing by it.
+        if name in facts.columns
     ]
     earlier = (
         ("previous_period", "previous_value"),

@@ -6,8 +6,9 @@ release does not have.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 
 import polars as pl
 
@@ -22,6 +23,7 @@ from pipelines.disclosure.auditor.protection import (
     Protection,
 )
 
+_FIGURE = ("indicator_code", "area_code", "period")
 _CLAIM = ("indicator_code", "area_code", "period", "kind")
 
 
@@ -36,6 +38,8 @@ def audit_release(
     protection: Protection | None = None,
     beliefs: Beliefs | None = None,
     primary: Collection[CellKey] | None = None,
+    superseded: Mapping[Path, pl.DataFrame] | None = None,
+    superseded_figures: Mapping[Path, pl.DataFrame] | None = None,
 ) -> Certificate:
     """Attack the release in ``folder``, knowing the ``earlier`` ones too.
 
@@ -46,23 +50,38 @@ def audit_release(
         protection: what must stay possible; 1 to 5 when not given.
         beliefs: what the attacker takes for true beyond the figures.
         primary: keys of the cells that are confidential in themselves: only these are judged.
+        superseded: keys of the counts that an earlier release showed and that have changed since,
+            by its folder. Whoever believed them would be misled, and so would this attack.
+        superseded_figures: the same for ``fct_indicator``.
 
     Raises:
         NotARelease: a folder has no ``fct_measure.parquet``.
     """
     return examine(
-        release_material(folder, earlier), protection or Protection(), beliefs or Beliefs(), primary
+        release_material(folder, earlier, superseded or {}, superseded_figures or {}),
+        protection or Protection(),
+        beliefs or Beliefs(),
+        primary,
     )
 
 
-def release_material(folder: Path, earlier: Sequence[Path] = ()) -> Material:
+def release_material(
+    folder: Path,
+    earlier: Sequence[Path] = (),
+    superseded: Mapping[Path, pl.DataFrame] = MappingProxyType({}),
+    superseded_figures: Mapping[Path, pl.DataFrame] = MappingProxyType({}),
+) -> Material:
     """What the release and the earlier ones show, as one body of material."""
     cells = _measures(folder)
     claims = _claims(folder)
     for before in earlier:
         old = _measures(before).filter(pl.col("value").is_not_null())
+        if before in superseded:
+            old = old.join(superseded[before], on=list(KEY), how="anti")
         cells = _with_facts(cells, old)
         old_claims = _claims(before)
+        if old_claims is not None and before in superseded_figures:
+            old_claims = old_claims.join(superseded_figures[before], on=list(_FIGURE), how="anti")
         if claims is not None and old_claims is not None:
             claims = pl.concat([claims, old_claims.join(claims, on=list(_CLAIM), how="anti")])
     assumed = (
