@@ -17,7 +17,7 @@ import numpy as np
 import polars as pl
 from scipy.sparse import csr_array
 
-from pipelines.disclosure.protect import Floats
+from pipelines.disclosure.programmes import Floats
 
 _NEAR = 1e-6
 _TABLE = "fct_measure.parquet"

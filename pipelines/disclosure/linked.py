@@ -12,10 +12,13 @@ import numpy as np
 from scipy.optimize import linprog
 from scipy.sparse import csr_array, hstack
 
-from pipelines.disclosure.protect import Flags, Floats, System
+from pipelines.disclosure.programmes import Flags, Floats
 from pipelines.disclosure.rules import Readers, Rules
+from pipelines.disclosure.system import System
 
 _NEAR = 1e-6
+# What it costs that a whole is wider than its parts, a count short, and parts too many.
+_WIDER, _SHORT, _BROKEN = 10.0, 100.0, 1000.0
 
 _COUNTS = """
 select
@@ -141,24 +144,32 @@ def _with_unknown(counts: Floats, matrix: csr_array, unknown: np.ndarray, least:
     """The smallest counts that fit, at least ``least`` each (1 for a supplier's own ``c``).
 
     Where none fit, a whole may be larger than its parts (somebody was counted in none of them);
-    that the parts are larger than the whole is the last resort.
+    then a count may be less (a supplier hid a zero); that the parts are larger than the whole is
+    the last resort.
     """
     rows = np.flatnonzero(abs(matrix)[:, unknown].sum(axis=1) > 0)
     part = matrix[rows]
     rest = -(part @ np.nan_to_num(counts))
     size, width = len(rows), len(unknown)
     one = csr_array((np.ones(size), (range(size), range(size))), shape=(size, size))
+    links = part[:, unknown]
+    # Each unknown count in two steps: up to the least that it should be, and what goes beyond.
     solved = linprog(
-        np.concatenate([np.ones(width), np.full(size, 1000.0), np.full(size, 10.0)]),
-        A_eq=csr_array(hstack([part[:, unknown], one, -one])),
+        np.concatenate(
+            [np.full(width, -_SHORT), np.ones(width), np.full(size, _BROKEN), np.full(size, _WIDER)]
+        ),
+        A_eq=csr_array(hstack([links, links, one, -one])),
         b_eq=rest,
         bounds=np.column_stack(
-            [np.concatenate([least, np.zeros(2 * size)]), np.full(width + 2 * size, np.inf)]
+            [
+                np.zeros(2 * (width + size)),
+                np.concatenate([least, np.full(width + 2 * size, np.inf)]),
+            ]
         ),
         method="highs-ds",
     )
     filled = counts.copy()
-    filled[unknown] = np.round(solved.x[:width], 6)
+    filled[unknown] = np.round(solved.x[:width] + solved.x[width : 2 * width], 6)
     return filled
 
 

@@ -27,7 +27,8 @@ from pipelines.disclosure.earlier import (
 )
 from pipelines.disclosure.equations import write_cells, write_equations
 from pipelines.disclosure.linked import linked_counts
-from pipelines.disclosure.protect import Choice, Flags, choose_hidden
+from pipelines.disclosure.programmes import Flags
+from pipelines.disclosure.protect import Choice, choose_hidden
 from pipelines.disclosure.rules import FILE as RULES
 from pipelines.disclosure.rules import Audience, load_rules
 

@@ -19,8 +19,10 @@ import numpy as np
 
 from pipelines.disclosure.equations import write_cells, write_equations
 from pipelines.disclosure.linked import linked_counts
-from pipelines.disclosure.protect import Flags, System, choose_hidden
+from pipelines.disclosure.programmes import Flags
+from pipelines.disclosure.protect import choose_hidden
 from pipelines.disclosure.rules import load_rules
+from pipelines.disclosure.system import System
 
 AUTHORITIES = ("E06000016", "E10000018", "E06000017")
 GROUPS = {"LSCP": AUTHORITIES[:1], "LRSCP": AUTHORITIES[1:], "LLR": AUTHORITIES}
