@@ -27,10 +27,16 @@ left join candidate.dim_measure as listed using (measure_code)
 where coalesce(listed.counts, 'events') in (select unnest($counted))
 """
 
+# The same group of children, in another place, time or measure.
+_SAME_GROUP = (
+    "(whole.characteristic, whole.category, whole.characteristic_2, whole.category_2)"
+    " = (part.characteristic, part.category, part.characteristic_2, part.category_2)"
+)
+
 # Each step: a name, and a query of whole, part, how many parts are wanted (null: all there are),
 # and what tells several equations of one whole apart.
 _LINKS = {
-    "a group of areas is its authorities": """
+    "a group of areas is its authorities": f"""
         select whole.id, part.id, members.wanted, null
         from cell as whole
         inner join (
@@ -41,10 +47,7 @@ _LINKS = {
             on members.member_code = part.area_code
             and whole.measure_code = part.measure_code
             and whole.period = part.period
-            and whole.characteristic = part.characteristic
-            and whole.category = part.category
-            and whole.characteristic_2 = part.characteristic_2
-            and whole.category_2 = part.category_2
+            and {_SAME_GROUP}
     """,
     "all children are the groups of a characteristic": """
         select whole.id, part.id, null, part.characteristic
@@ -101,7 +104,7 @@ _LINKS = {
             and whole.characteristic_2 = part.characteristic_2
             and whole.category_2 = part.category_2
     """,
-    "a year is its quarters, or stands as its last one": """
+    "a year is its quarters, or stands as its last one": f"""
         select whole.id, part.id, case whole.period_type when 'in_period' then 4 else 1 end, null
         from cell as whole
         inner join candidate.dim_period as quarter
@@ -110,14 +113,11 @@ _LINKS = {
             on quarter.period = part.period
             and whole.measure_code = part.measure_code
             and whole.area_code = part.area_code
-            and whole.characteristic = part.characteristic
-            and whole.category = part.category
-            and whole.characteristic_2 = part.characteristic_2
-            and whole.category_2 = part.category_2
+            and {_SAME_GROUP}
         where (whole.period_type = 'in_period' and not whole.is_distinct)
             or (whole.period_type = 'snapshot' and ends_with(quarter.period, '-Q4'))
     """,
-    "three years are their years": """
+    "three years are their years": f"""
         select whole.id, part.id, 3, null
         from cell as whole
         inner join candidate.dim_period as years
@@ -129,23 +129,17 @@ _LINKS = {
             on one.period = part.period
             and whole.measure_code = part.measure_code
             and whole.area_code = part.area_code
-            and whole.characteristic = part.characteristic
-            and whole.category = part.category
-            and whole.characteristic_2 = part.characteristic_2
-            and whole.category_2 = part.category_2
+            and {_SAME_GROUP}
         where whole.period_type = 'in_period' and not whole.is_distinct
     """,
-    "a measure is its part-measures": """
+    "a measure is its part-measures": f"""
         select whole.id, part.id, null, null
         from cell as whole
         inner join cell as part
             on whole.measure_code = part.part_of
             and whole.area_code = part.area_code
             and whole.period = part.period
-            and whole.characteristic = part.characteristic
-            and whole.category = part.category
-            and whole.characteristic_2 = part.characteristic_2
-            and whole.category_2 = part.category_2
+            and {_SAME_GROUP}
     """,
 }
 

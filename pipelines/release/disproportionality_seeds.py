@@ -22,11 +22,11 @@ _CATEGORIES = (
 
 
 # Where the warehouse holds what can be used of each: it names the rows with a fault, and leaves
-# them out.
+# them out, or tells the fault beside them.
 _SOURCES = {
     "group_denominators": "intermediate.int_group_denominators",
     "decision_points": "intermediate.int_decision_points",
-    "reference_groups": "catalogue.reference_groups",
+    "reference_groups": "intermediate.int_reference_groups",
 }
 
 
@@ -37,7 +37,11 @@ def copy_seeds(connection: duckdb.DuckDBPyConnection) -> None:
     ).fetchall()
     for name, source in _SOURCES.items():
         if (source,) in there:
-            connection.execute(f"create table candidate.{name} as from {source}")
+            usable = " where fault is null" if name == "reference_groups" else ""
+            columns = SEEDS[name]
+            connection.execute(
+                f"create table candidate.{name} as select {columns} from {source}{usable}"
+            )
 
 
 def prepare_seeds(connection: duckdb.DuckDBPyConnection) -> None:

@@ -18,9 +18,10 @@ from pathlib import Path
 from tests.benchmarks.measure import ChildFailed
 from tests.benchmarks.million import AnswersDiffer, measure_million
 from tests.benchmarks.quarter import measure_nothing_new, measure_quarter
+from tests.benchmarks.suppression import measure_disclosure
 
 ROOT = Path(__file__).resolve().parents[2]
-PARTS = ("quarter", "demo", "million")
+PARTS = ("quarter", "demo", "million", "disclosure")
 QUICK_ROWS = 10_000
 
 
@@ -50,6 +51,8 @@ def _measure(part: str, folder: Path, rows: int, repetitions: int) -> str:
         return measure_million(ROOT, folder / "million", rows, repetitions, tell)
     if part == "demo":
         return measure_quarter(folder / "demo", 8, tell)
+    if part == "disclosure":
+        return measure_disclosure((5, 10, 20) if rows > QUICK_ROWS else (3,), tell)
     home = folder / "quarter"
     from_empty = measure_quarter(home, 1, tell)
     return measure_nothing_new(home, repetitions) + "\n\n" + from_empty

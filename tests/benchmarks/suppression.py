@@ -1,31 +1,42 @@
-"""What disclosure control costs: counts lost against the simple rule, and time on a large release.
+"""(d) What disclosure control costs: time, memory, and counts lost against the simple rule.
 
-    python -m tests.benchmarks.suppression [HOME]
+    python -m tests.benchmarks.suppression [--measures 20] [--home HOME]
 
-With a workspace: the counts hidden beyond the confidential ones, in its warehouse, by the package
-and by the simple rule (where one count of an equation is hidden, the next smallest is hidden too,
-until no equation holds a single hidden count). Then a made-up release of 20 measures, 6
-characteristics, 3 authorities and 12 quarters, suppressed; its audit is in ``disclosure_audit``.
+Prints one row of the table: a made-up release (6 characteristics, 3 authorities and 12 quarters) of
+so many measures, or a workspace's warehouse, is suppressed, and what is left of it is audited.
+The simple rule: where one count of an equation is hidden, the next smallest is hidden too, until no
+equation holds a single hidden count.
 """
 
 from __future__ import annotations
 
-import sys
+import argparse
+import json
 import time
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import duckdb
 import numpy as np
+import polars as pl
 
+from pipelines.disclosure.auditor import Beliefs, Certificate, Protection
+from pipelines.disclosure.auditor.examine import Material, examine
+from pipelines.disclosure.auditor.places_times import members_of
+from pipelines.disclosure.auditor.protection import KEY
 from pipelines.disclosure.equations import write_cells, write_equations
 from pipelines.disclosure.linked import linked_counts
 from pipelines.disclosure.programmes import Flags
 from pipelines.disclosure.protect import choose_hidden
 from pipelines.disclosure.rules import load_rules
 from pipelines.disclosure.system import System
+from tests.benchmarks.measure import python
+from tests.benchmarks.report import table
+from tests.disclosure.audit_tables import AREAS
 
 AUTHORITIES = ("E06000016", "E10000018", "E06000017")
 GROUPS = {"LSCP": AUTHORITIES[:1], "LRSCP": AUTHORITIES[1:], "LLR": AUTHORITIES}
+AIM = 60
 SIZES = (1.0, 1.6, 0.12)
 
 
@@ -44,21 +55,50 @@ def simple_rule(system: System) -> Flags:
     return hidden
 
 
-def measured(connection: duckdb.DuckDBPyConnection) -> None:
-    """Print what both rules hide of the tables in schema ``candidate``."""
+def measured(connection: duckdb.DuckDBPyConnection, name: str) -> list[str]:
+    """Suppress and audit the tables in schema ``candidate``; the cells of one row."""
     rules = load_rules()
-    begun, used = time.perf_counter(), time.process_time()
+    begun = time.perf_counter()
     write_cells(connection, rules)
     write_equations(connection, rules)
     system = linked_counts(connection, rules, rules.audiences["partnership"], None)
     choice = choose_hidden(system)
-    wall, cpu = time.perf_counter() - begun, time.process_time() - used
+    suppressed = time.perf_counter()
+    found = _audit(connection, system, choice.hidden)
+    audited = time.perf_counter()
     shown = system.is_count & ~system.must_hide
-    print(f"{int(system.is_count.sum())} counts, {system.matrix.shape[0]} equations;", end=" ")
-    print(f"{wall:.1f} s, {cpu:.1f} s of CPU; {len(choice.exposed)} cannot be protected")
-    for name, hidden in (("as released", choice.hidden), ("simple rule", simple_rule(system))):
-        lost = int((hidden & shown).sum())
-        print(f"  {name}: {lost} of {int(shown.sum())} others hidden ({lost / shown.sum():.1%})")
+    lost = [
+        f"{(hidden & shown).sum() / shown.sum():.1%}"
+        for hidden in (choice.hidden, simple_rule(system))
+    ]
+    return [
+        name,
+        f"{int(system.is_count.sum()):,}",
+        f"{system.matrix.shape[0]:,}",
+        f"{suppressed - begun:.1f}",
+        f"{audited - suppressed:.1f}",
+        f"{len(found.exposures)} of {found.judged:,}",
+        *lost,
+    ]
+
+
+def _audit(connection: duckdb.DuckDBPyConnection, system: System, hidden: Flags) -> Certificate:
+    """The auditor's word on these tables, with that hidden."""
+    cells = int(system.is_count.sum())
+    flags = pl.DataFrame({"id": np.arange(cells), "is_hidden": hidden[:cells]})
+    connection.register("flags", flags)
+    left = connection.execute(
+        f"select {', '.join(KEY)}, if(is_hidden, null, value) as value,"
+        " if(is_hidden, 'c', status) as status, value_basis from cell inner join flags using (id)"
+        " order by id"
+    ).pl()
+    secret = connection.execute(
+        f"select {', '.join(KEY)} from cell where value between 1 and 5"
+    ).fetchall()
+    catalogue = connection.execute("select * from candidate.dim_measure").pl()
+    return examine(
+        Material(left, catalogue, members_of(AREAS)), Protection(), Beliefs(), set(secret)
+    )
 
 
 def of_warehouse(database: Path) -> duckdb.DuckDBPyConnection:
@@ -107,8 +147,6 @@ def made_up(
                 ]
     connection = duckdb.connect()
     connection.execute("create schema candidate")
-    import polars as pl
-
     names = ("measure_code", "area_code", "period", "characteristic", "category", "value")
     frame = pl.DataFrame(rows, schema=[*names, "value_basis"], orient="row")
     connection.register("frame", frame)
@@ -137,10 +175,38 @@ def made_up(
     return connection
 
 
+HEADINGS = (
+    "", "counts", "equations", "suppressed, s", "audited, s", "exposed", "others lost",
+    "lost by the simple rule",
+)  # fmt: skip
+
+
+def measure_disclosure(measures: Sequence[int], tell: Callable[[str], None]) -> str:
+    """Each number of measures in a process of its own."""
+    rows = []
+    for number in measures:
+        tell(f"Suppressing and auditing a made-up release of {number} measures")
+        cost, text = python(["-m", "tests.benchmarks.suppression", "--measures", str(number)])
+        rows.append(
+            [*json.loads(text.splitlines()[-1]), f"{cost.seconds:.1f}", f"{cost.peak_mib:.0f}"]
+        )
+    headings = (*HEADINGS, f"whole process, s; aim < {AIM} at 20", "peak MiB")
+    return "\n\n".join(["### (d) A release suppressed and audited", table(headings, rows)])
+
+
+def main() -> None:
+    """Print the row as JSON."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--measures", type=int, default=20)
+    parser.add_argument("--home", type=Path)
+    asked = parser.parse_args()
+    if asked.home:
+        database = asked.home / "data" / "warehouse" / "assurance.duckdb"
+        row = measured(of_warehouse(database), asked.home.name)
+    else:
+        row = measured(made_up(measures=asked.measures), f"{asked.measures} measures")
+    print(json.dumps(row))
+
+
 if __name__ == "__main__":
-    for home in sys.argv[1:]:
-        print(f"The warehouse of {Path(home).name}:", end=" ")
-        measured(of_warehouse(Path(home) / "data" / "warehouse" / "assurance.duckdb"))
-    for number in (5, 10, 20):
-        print(f"Made up, {number} measures:", end=" ", flush=True)
-        measured(made_up(measures=number))
+    main()

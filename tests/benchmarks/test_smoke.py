@@ -12,6 +12,7 @@ from tests.benchmarks.large_return import make_large_return
 from tests.benchmarks.measure import ChildFailed, python, watched
 from tests.benchmarks.million import AnswersDiffer, compare, run_pipeline, run_plain
 from tests.benchmarks.report import ratio, spread, table
+from tests.benchmarks.suppression import HEADINGS, made_up, measured
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -25,6 +26,13 @@ def test_pipeline_and_duckdb_alone_come_to_the_same_figures(tmp_path: Path) -> N
     assert {"read", "conform", "check", "insert", "build", "all"} <= set(trial.parts)
     assert trial.nodes["test"][0] > 0
     assert min(trial.cost.peak_mib, plain.cost.peak_mib) > 10
+
+
+def test_a_made_up_release_is_suppressed_and_nothing_in_it_is_exposed() -> None:
+    row = dict(zip(HEADINGS, measured(made_up(measures=1, quarters=4), "one"), strict=True))
+    judged = int(row["exposed"].removeprefix("0 of "))
+    assert judged > 0
+    assert 0 < float(row["others lost"].rstrip("%")) < 100
 
 
 def test_different_answers_are_not_timed() -> None:

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipelines.disclosure.derived import shown_small_counts
+from pipelines.disclosure.rules import Audience
 from pipelines.disclosure.suppress import suppress
 from tests.disclosure.attacker import found_out
 from tests.disclosure.linked_tables import (
@@ -276,6 +277,31 @@ def test_no_hidden_count_can_be_found_out_by_sums(linked: Linked) -> None:
         key for key, sent in linked.sent.items() if sent == "c"
     }
     assert [key for key in found_out(connection) if key in secret] == []
+
+
+@pytest.mark.parametrize("audience", ["partnership", "public"])
+def test_the_public_sees_no_group_of_a_characteristic_that_is_withheld(audience: Audience) -> None:
+    connection = load(Linked.of({}))
+    for column in ("characteristic", "characteristic_2"):
+        connection.execute(
+            f"update candidate.fct_measure set {column} = 'religion_or_belief'"
+            f" where {column} = 'disability'"
+        )
+    done = suppress(connection, audience=audience)
+    shown = connection.execute(
+        "select 'religion_or_belief' in (characteristic, characteristic_2), count(value),"
+        " count(*) filter (where status = 'c') from candidate.fct_measure group by 1 order by 1"
+    ).fetchall()
+    cells = connection.execute(
+        "select count(*) from candidate.fct_measure"
+        " where 'religion_or_belief' in (characteristic, characteristic_2)"
+    ).fetchone()
+    assert cells and shown[1] == (
+        (True, 0, cells[0]) if audience == "public" else (True, *cells, 0)
+    )
+    # All children, and boys and girls, are nobody's religion.
+    assert shown[0][2] == 0 and shown[0][1] > 0
+    assert done.audience == audience and done.primary.is_empty()
 
 
 def test_the_attacker_can_attack() -> None:

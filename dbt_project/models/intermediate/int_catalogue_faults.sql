@@ -150,6 +150,15 @@ final as (
     union all
 
     select
+        'reference_groups', row_number, characteristic,
+        'dbt_project/seeds/reference_groups.csv, row ' || row_number || ': ' || fault
+        || '. The row is not applied, so the largest group is the reference: put it right or remove it.'
+    from {{ ref('int_reference_groups') }}
+    where fault is not null
+
+    union all
+
+    select
         'spc_baselines', row_number, indicator_code,
         'dbt_project/seeds/spc_baselines.csv, row ' || row_number || ': ' || fault
         || '. The row is not applied: put it right or remove it.'
