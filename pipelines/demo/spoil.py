@@ -169,6 +169,13 @@ def _encoding(parcel: Parcel, later: Parcel | None, details: Details) -> list[Pa
     return _with(parcel, later)
 
 
+def _personal_detail(parcel: Parcel, later: Parcel | None, details: Details) -> list[Parcel]:
+    """The last comment of the quarter says who rang: made up, with a number kept for fiction."""
+    last = parcel.rows[-1]
+    last["narrative"] = f"{last['narrative']} {details['sentence']}"
+    return _with(parcel, later)
+
+
 def _totals(parcel: Parcel, measure: str) -> list[Row]:
     return [
         row for row in parcel.rows if row["measure"] == measure and row["characteristic"] == "total"
@@ -210,4 +217,5 @@ SPOILERS: dict[str, Spoiler] = {
     "blank_lines": _blank_lines,
     "header_style": _header_style,
     "encoding": _encoding,
+    "personal_detail": _personal_detail,
 }

@@ -6,9 +6,12 @@ what is wrong, where, and what to do.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import polars as pl
 
 from pipelines.contracts import Contract
+from pipelines.free_text.feedback import personal_details, without_details
 from pipelines.intake.arrivals import Arrival
 from pipelines.intake.conform import Conformed, conform
 from pipelines.intake.official import official_part
@@ -100,10 +103,11 @@ def _checked(
             for note in table.notes
             if note.code in _WRONG_VALUES | _WORTH_SAYING
         ]
+    extra += personal_details(frame, contract)
     return PreparedPart(
         contract=contract,
         frame=frame,
-        checked=result,
+        checked=replace(result, findings=tuple(map(without_details, result.findings))),
         extra_findings=tuple(extra),
         rows_set_aside=sum(rows.rows_set_aside for _, rows in pairs),
     )

@@ -9,11 +9,13 @@ import duckdb
 
 from pipelines.contracts.load import seed_rows
 from pipelines.fingerprints import text_sha256, value_sha256
+from pipelines.free_text.withheld import decisions_made
 from pipelines.intake.ledger import Submission
 from pipelines.periods import quarter_bounds
 from pipelines.refresh.options import Options
 from pipelines.release.build import code_fingerprint
 from pipelines.release.read import Manifest
+from pipelines.warehouse.connection import connected
 from pipelines.workspace import Workspace
 
 # What reports show of each quarter, and of the Business Plans (without what a later sending of the
@@ -41,7 +43,9 @@ _LIMITS = (
 def build_fingerprint(
     workspace: Workspace, ledger: list[Submission], options: Options, now: datetime
 ) -> str:
-    """What the marts are made of: the ledger, the code, as_of, and which due dates have passed."""
+    """What the marts are made of: the ledger, the code, as_of, which due dates have passed, and
+    what was decided about withheld texts.
+    """
     moment = options.as_of or now
     return value_sha256(
         [
@@ -49,8 +53,17 @@ def build_fingerprint(
             code_fingerprint(workspace),
             options.as_of,
             None if options.as_of else _due_dates_passed(workspace, ledger, moment.date()),
+            _decisions(workspace),
         ]
     )
+
+
+def _decisions(workspace: Workspace) -> list[tuple[str, str, datetime]]:
+    """What was decided about withheld texts."""
+    if not workspace.database.is_file():
+        return []
+    with connected(workspace) as connection:
+        return decisions_made(connection)
 
 
 def _due_dates_passed(workspace: Workspace, ledger: list[Submission], today: date) -> list[str]:

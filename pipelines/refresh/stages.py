@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
+from pipelines.contracts import load_contracts
+from pipelines.free_text.details import in_words
+from pipelines.free_text.withheld import held_texts
 from pipelines.intake.arrivals import Arrival
 from pipelines.intake.take_in import TakenIn, take_in
 from pipelines.refresh.fingerprint import build_fingerprint
@@ -101,7 +104,7 @@ def describe_faults(workspace: Workspace, result: BuildResult) -> list[str]:
 
 
 def read_set_aside(workspace: Workspace) -> list[str]:
-    """Rows of a catalogue, and counts, that the build had to leave out; a sentence for each."""
+    """What the build had to leave out: rows of a catalogue, counts, texts; a sentence for each."""
     with connected(workspace) as connection:
         rows = connection.execute(
             """
@@ -111,7 +114,13 @@ def read_set_aside(workspace: Workspace) -> list[str]:
             order by catalogue nulls last, place, message
             """
         ).fetchall()
-        return [row[0] for row in rows]
+        texts = held_texts(connection, load_contracts(workspace.contracts))
+    return [row[0] for row in rows] + [
+        f"{text.places[0]}: the text may hold {in_words(text.kinds)} and is withheld. Look at it"
+        f" with 'assurance redact {text.text_id}'."
+        for text in texts
+        if text.decision is None and text.places
+    ]
 
 
 def release_figures(run: Run) -> Manifest:

@@ -46,6 +46,32 @@ create table if not exists raw.submissions (
 """
 
 
+# Texts with a personal detail, which submissions were read for them with which patterns, and what
+# was decided about each (pipelines/free_text).
+FREE_TEXT = """
+create table if not exists raw.text_holds (
+    text_id varchar not null,
+    text varchar not null,
+    kinds varchar not null,
+    patterns varchar not null,
+    found_at timestamp not null
+);
+create table if not exists raw.text_readings (
+    submission_id varchar not null,
+    patterns varchar not null,
+    read_at timestamp not null
+);
+create table if not exists raw.text_decisions (
+    text_id varchar not null,
+    decision varchar not null check (decision in ('accepted', 'redacted')),
+    replacement varchar,
+    decided_by_role varchar not null,
+    reason varchar not null,
+    decided_at timestamp not null
+)
+"""
+
+
 def raw_columns(contract: Contract) -> dict[str, str]:
     """Column -> SQL type of a dataset's raw table: its place in the file, then the contract's."""
     place = {"submission_id": "varchar", "sheet": "varchar", "row": "uinteger"}
@@ -58,6 +84,7 @@ def ensure_raw_schema(connection: duckdb.DuckDBPyConnection, workspace: Workspac
     """Create what is missing in schema ``raw``; change nothing that is there."""
     connection.execute("create schema if not exists raw")
     connection.execute(SUBMISSIONS)
+    connection.execute(FREE_TEXT)
     # Values handed over as parameters make DuckDB load pandas: half a second of every run.
     present = set(
         connection.execute(

@@ -14,7 +14,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from pipelines.contracts import load_contracts
 from pipelines.fingerprints import text_sha256
+from pipelines.free_text.withheld import withhold
 from pipelines.warehouse.connection import connected, exclusive
 from pipelines.workspace import Workspace
 
@@ -96,6 +98,7 @@ def load_manifest(workspace: Workspace) -> dict[str, Any]:
 def build(workspace: Workspace, *, as_of: datetime, select: str | None = None) -> BuildResult:
     """Seed, build and test everything as it was known at ``as_of`` (UTC, no time zone).
 
+    Texts that may hold a personal detail are withheld before (pipelines/free_text).
     A failing test of error severity stops what depends on its model; the rest is built.
 
     Raises:
@@ -112,7 +115,9 @@ def build(workspace: Workspace, *, as_of: datetime, select: str | None = None) -
         *_common_arguments(workspace),
     ]  # fmt: skip
     # dbt opens and closes the file for every node; while it is open here too, that costs nothing.
-    with connected(workspace):
+    with connected(workspace) as connection:
+        # Whatever was taken in by whom, no text is built on that was not read first.
+        withhold(connection, load_contracts(workspace.contracts), as_of)
         # The project is parsed without variables, or each new as_of would parse it anew.
         manifest = _parse(workspace)
         outcome = dbtRunner(manifest=manifest).invoke(arguments)

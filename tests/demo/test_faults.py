@@ -93,6 +93,8 @@ def _present(fault: Fault, records: list[dict[str, Any]], table: list[list[Any]]
         return all(re.fullmatch(r" \d+ ", row["value"]) for row in records)
     if kind == "dates_day_first":
         return all(re.fullmatch(r"\d\d/\d\d/\d{4}", row["written_on"]) for row in records)
+    if kind == "personal_detail":
+        return [details["sentence"] in str(row["narrative"]) for row in records].count(True) == 1
     if kind == "totals_row":
         return "Total" in table[-1] and any(str(cell).isdigit() for cell in table[-1])
     if kind == "title_rows":

@@ -1,6 +1,8 @@
 with in_force as (
 
-    {{ rows_in_force('business_plan') }}
+    {{ rows_in_force('business_plan', texts=[
+        'plan', 'title', 'description', 'owner_role', 'progress'
+    ]) }}
 
 ),
 
