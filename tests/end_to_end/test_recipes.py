@@ -104,7 +104,7 @@ TRAINING_SOURCE = """\
 TRAINING_STAGING = """\
 with in_force as (
 
-    {{ rows_in_force('training_places') }}
+    {{ rows_in_force('training_places', texts=['course']) }}
 
 ),
 
