@@ -26,6 +26,7 @@ _KINDS = {
     "catalogue_fault": "Catalogue row left out",
     "figure_impossible": "Nothing to divide by",
     "assessment_without_outcome": "Assessment of an unknown outcome statement",
+    "text_withheld": "Text withheld until it has been checked",
     "characteristic_not_collected": "Protected characteristics not collected",
 }
 # Worst first.

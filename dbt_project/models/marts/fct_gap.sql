@@ -91,8 +91,28 @@ characteristics as (
 
 ),
 
+withheld as (
+
+    select
+        'text_withheld' as kind,
+        texts.agency_code, texts.dataset,
+        cast(null as varchar) as measure_code, cast(null as varchar) as area_code,
+        texts.period,
+        case texts.passages
+            when 1 then 'A passage is withheld because it may hold a personal detail.'
+            else texts.passages
+                || ' passages are withheld because they may hold personal details.'
+        end as why,
+        periods.ends_on as since
+    from {{ ref('int_texts_withheld') }} as texts
+    inner join {{ ref('int_periods') }} as periods on texts.period = periods.period
+
+),
+
 gaps as (
 
+    select * from withheld
+    union all
     select * from returns
     union all
     select * from measures

@@ -17,8 +17,7 @@ final as (
         map_from_entries(
             list(
                 (holds.text, coalesce(
-                    decisions.replacement,
-                    '[Withheld until it has been checked for personal details]'
+                    decisions.replacement, '{{ var("withheld_text") }}'
                 ))
                 order by holds.text_id
             )
