@@ -29,11 +29,12 @@ def _end(period: str) -> date | None:
     return quarter_bounds(period)[1] if is_quarter(period) else None
 
 
-def _without(step: str, before: str) -> Maker:
-    """Filled where ``step`` is sent without the day of the step before it."""
+def _without(step: str, *before: str) -> Maker:
+    """Filled where ``step`` is sent without any of the days that come before it."""
 
     def make(frame: pl.DataFrame, _: Path, name: str) -> pl.DataFrame:
-        lacks = pl.col(step).is_not_null() & _sent(frame, before).is_null()
+        sent = [_sent(frame, day) for day in before]
+        lacks = pl.col(step).is_not_null() & pl.coalesce(sent).is_null()
         return frame.with_columns(pl.when(lacks).then(pl.lit(step)).alias(name))
 
     return make
@@ -71,5 +72,5 @@ ACTION_MAKERS: dict[str, tuple[tuple[str, ...], Maker]] = {
     "review_before_completion": (("reviewed_on", "completed_on"), _review_before_completion),
     "review_without_completion": (("reviewed_on",), _without("reviewed_on", "completed_on")),
     "verdict_given": (("reviewed_on",), _verdict_given),
-    "verdict_without_review": (("embedded",), _without("embedded", "reviewed_on")),
+    "verdict_without_review": (("embedded",), _without("embedded", "reviewed_on", "rereviewed_on")),
 }

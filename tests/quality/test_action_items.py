@@ -85,7 +85,7 @@ def test_a_sound_log_is_accepted_without_a_remark(judge_log: Judge) -> None:
         ({"completed_on": None}, "completed_on", "review_follows_completion"),
         ({"completed_on": "2025-03-05"}, "reviewed_on", "review_not_before_completion"),
         (
-            {"reviewed_on": None, "embedded": None},
+            {"reviewed_on": None},
             "reviewed_on", "rereview_follows_review",
         ),
         ({"rereviewed_on": "2025-03-04"}, "rereviewed_on", "rereview_after_review"),

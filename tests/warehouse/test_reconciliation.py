@@ -70,8 +70,8 @@ VALUES = (
 )
 ACTION = (
     "insert into marts.fct_action (period, scope, action_code, source_type, source_reference,"
-    " raised_on, state, reached, submission_id)"
-    " values ('2025-26-Q1', 'LLR', 'AL-01', 'audit', 'CFA-1', '2025-04-01', 'open', 'action', 'S1');"
+    " raised_on, state, reached, submission_id) values"
+    " ('2025-26-Q1', 'LLR', 'AL-01', 'audit', 'CFA-1', '2025-04-01', 'open', 'action', 'S1');"
 )
 FAULTS = {
     "returned_counts_are_unique": RETURNED.format("S1") + RETURNED.format("S2"),
