@@ -18,7 +18,7 @@ STATES = {
     "reopened": "Re-opened, not done again",
     "awaiting_review": "Completed, awaiting review",
     "reviewed_not_embedded": "Reviewed, not embedded",
-    "open": "Open, not yet due",
+    "open": "Open, not overdue",
     "embedded": "Embedded in practice",
 }
 SOURCES = {
@@ -74,7 +74,10 @@ def dates_words(row: Mapping[str, Any], ends_on: date) -> str:
         return f"{what} {day_words(day)}{verdict}{later}"
 
     parts = [told("raised", row["raised_on"])]
-    parts.append(f"due {day_words(row['due_on'])}" if row["due_on"] else "no day is set")
+    due = f"due {day_words(row['due_on'])}" if row["due_on"] else "no day is set"
+    # The day that a re-opened action is due was set when it came back.
+    if not row["reopened_on"]:
+        parts.append(due)
     if row["completed_on"]:
         parts.append(told("completed", row["completed_on"]))
     if row["reviewed_on"]:
@@ -82,7 +85,7 @@ def dates_words(row: Mapping[str, Any], ends_on: date) -> str:
         verdict = f" ({_VERDICTS.get(str(row['embedded'] or ''), 'no verdict given')})"
         parts.append(told(what, row["rereviewed_on"] or row["reviewed_on"], verdict))
     if row["reopened_on"]:
-        parts.append(told("re-opened", row["reopened_on"]))
+        parts += [told("re-opened", row["reopened_on"]), due]
     if row["days_overdue"] is not None:
         days = int(row["days_overdue"])
         parts.append(f"{plural(days, 'day')} over" if days else "the quarter's last day")

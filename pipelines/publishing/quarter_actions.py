@@ -168,10 +168,13 @@ def _sources(quarter: Quarter, rows: Sequence[dict[str, Any]]) -> str:
             ]
         )
     columns = [
-        Column("Source", 28),
-        *(Column(words, 10, is_number=True)
-          for words in ("Findings", "Actions", "Completed", "Reviewed", "Impact")),
+        Column("Source", 27),
+        Column("Findings", 10, is_number=True),
+        Column("Actions", 9, is_number=True),
+        Column("Completed", 12, is_number=True),
+        Column("Reviewed", 11, is_number=True),
+        Column("Impact", 9, is_number=True),
         Column("Where it stopped", 22),
-    ]  # fmt: skip
+    ]
     count = plural(len(found), "source")
     return table(columns, cells, f"From finding to impact, {count}, {quarter.words}")

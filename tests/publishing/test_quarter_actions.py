@@ -77,8 +77,8 @@ def with_actions(quarter: Quarter, *rows: dict[str, Any], **changed: Any) -> Qua
         ),
         (
             {**DONE, "reviewed_on": date(2025, 5, 1), "rereviewed_on": ENDS, "reopened_on": ENDS},
-            "Raised 8 January 2025, due 31 March 2025, completed 3 March 2025, "
-            "reviewed again 30 June 2025 (no verdict given), re-opened 30 June 2025.",
+            "Raised 8 January 2025, completed 3 March 2025, reviewed again 30 June 2025 "
+            "(no verdict given), re-opened 30 June 2025, due 31 March 2025.",
         ),
         (
             {**DONE, "completed_on": date(2025, 7, 1), "days_overdue": 91},
@@ -116,7 +116,7 @@ def test_the_section_counts_states_worst_first(quarter: Quarter) -> None:
     text = plain(actions(quarter))
     assert text.startswith(
         "7 actions on the log. At the quarter's end: 2 overdue; 1 re-opened, not done again; "
-        "1 completed, awaiting review; 1 reviewed, not embedded; 1 open, not yet due; 1 embedded"
+        "1 completed, awaiting review; 1 reviewed, not embedded; 1 open, not overdue; 1 embedded"
     )
     ages = [line for line in text.split("\n\n")[1].splitlines() if line.startswith("| ")]
     assert [line.split(" | ")[0].strip("| ") for line in ages[1:]] == [
