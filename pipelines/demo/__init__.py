@@ -3,9 +3,9 @@
 ``profile.csv`` holds the levels (published facts, or marked as assumed), ``stories.yml`` what the
 years tell on purpose, ``faults.yml`` what goes wrong with the files, ``words/`` what the agencies
 and the business office write, ``ethnic_groups.csv`` how each group divides into finer ones.
-``draw`` makes the figures, ``finer`` the groups within groups, ``returns``, ``narrative`` and
-``business_plan`` the rows, ``faults`` and ``spoil`` what happens to them on the way, ``write`` the
-files.
+``draw`` makes the figures, ``finer`` the groups within groups, ``returns``, ``narrative``,
+``business_plan`` and ``action_log`` the rows, ``faults`` and ``spoil`` what happens to them on the
+way, ``write`` the files.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from pipelines.demo.action_log import action_rows
 from pipelines.demo.business_plan import OFFICE, assessment_rows, plan_rows
 from pipelines.demo.draw import World, draw_world
 from pipelines.demo.faults import Fault, arrival, load_faults, spoil, unreported
@@ -96,19 +97,21 @@ def _from_agency(
 
 
 def _from_the_office(seed: int, quarter: str, faults: tuple[Fault, ...]) -> list[Parcel]:
-    """The Business Plan and the assessments; none for a quarter that no plan is written for."""
-    planned, judged = (
+    """The Business Plan, the assessments and the action log.
+
+    There is no plan and no assessment of a quarter that no plan is written for.
+    """
+    planned, judged, logged = (
         arrival(seed, OFFICE, quarter, dataset, faults)
-        for dataset in ("business_plan", "outcome_assessment")
+        for dataset in ("business_plan", "outcome_assessment", "action_log")
     )
-    plan = plan_rows(seed, quarter)
-    if not plan:
-        return []
+    sent = [
+        ("business_plan", plan_rows(seed, quarter), planned),
+        ("outcome_assessment", assessment_rows(quarter, judged.date()), judged),
+        ("action_log", action_rows(quarter), logged),
+    ]
     return [
-        parcel(quarter, OFFICE, "business_plan", plan, planned),
-        parcel(
-            quarter, OFFICE, "outcome_assessment", assessment_rows(quarter, judged.date()), judged
-        ),
+        parcel(quarter, OFFICE, dataset, rows, arrives) for dataset, rows, arrives in sent if rows
     ]
 
 

@@ -14,12 +14,14 @@ STEMS = {
     "agency_narrative": "narrative",
     "business_plan": "business_plan",
     "outcome_assessment": "outcome_assessment",
+    "action_log": "action_log",
 }
 SHEETS = {
     "performance_return": "Return",
     "agency_narrative": "Narrative",
     "business_plan": "Business Plan",
     "outcome_assessment": "Assessment",
+    "action_log": "Action Log",
 }
 RETURN_COLUMNS = (
     "period",
@@ -80,11 +82,34 @@ ASSESSMENT_COLUMNS = (
     "assessed_by_role",
     "assessed_on",
 )
+ACTION_COLUMNS = (
+    "period",
+    "agency",
+    "action_code",
+    "scope",
+    "source_type",
+    "source_reference",
+    "source_title",
+    "finding",
+    "action",
+    "responsible_agency",
+    "owner_role",
+    "raised_on",
+    "due_on",
+    "completed_on",
+    "reviewed_on",
+    "rereviewed_on",
+    "embedded",
+    "reopened_on",
+    "rag",
+    "impact_evidence",
+)
 _COLUMNS = {
     "performance_return": RETURN_COLUMNS,
     "agency_narrative": NARRATIVE_COLUMNS,
     "business_plan": PLAN_COLUMNS,
     "outcome_assessment": ASSESSMENT_COLUMNS,
+    "action_log": ACTION_COLUMNS,
 }
 
 # How each agency's system writes its files; what goes wrong with them is in faults.yml.

@@ -15,6 +15,7 @@ _DATASETS = {
     "agency_narrative": "Agency narrative",
     "business_plan": "Business Plan",
     "outcome_assessment": "Outcome assessment",
+    "action_log": "Action log",
     "population": "Population estimates",
     "published_statistics": "Official statistics",
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from pipelines.periods import quarter_bounds
+from pipelines.publishing.action_sheet import action_sheet
 from pipelines.publishing.limit_sheets import (
     benchmarks_sheet,
     control_limits_sheet,
@@ -43,14 +44,15 @@ def group_workbook(params: Mapping[str, str]) -> Workbook:
     quarter = _opened(params)
     intro = (
         "These are the tables of the Performance Group's working report: each indicator with its "
-        "interval, the counts behind it and its control limits; the Business Plan; what changed "
-        "since the last release; the official years, the returns and the gaps. Earlier quarters "
-        "stand in the workbook of ‘How are we doing?’.",
+        "interval, the counts behind it and its control limits; the Business Plan and the action "
+        "log; what changed since the last release; the official years, the returns and the gaps. "
+        "Earlier quarters stand in the workbook of ‘How are we doing?’.",
     )
     sheets = [
         *_themes(quarter),
         _control_limits(quarter),
         plan_sheet(quarter),
+        action_sheet(quarter),
         revisions_sheet(quarter),
         official_years_sheet(quarter),
         returns_sheet(quarter),
@@ -65,8 +67,8 @@ def workbook_of(quarter: Quarter) -> Workbook:
     intro = (
         "These are the tables of the quarterly report of the same name: each indicator with its "
         "interval, the counts behind it and what is withheld; what it is judged by and compared "
-        "with; the Business Plan, the evidence and what changed since the last release; then "
-        "earlier quarters and years, the returns and the gaps.",
+        "with; the Business Plan, the action log, the evidence and what changed since the last "
+        "release; then earlier quarters and years, the returns and the gaps.",
     )
     indicators = quarter.indicators()
     sheets = [
@@ -75,6 +77,7 @@ def workbook_of(quarter: Quarter) -> Workbook:
         funnel_sheet(quarter, indicators, _periods_of_funnels(quarter), quarter.words),
         benchmarks_sheet(quarter, indicators, quarter.period, quarter.words),
         plan_sheet(quarter),
+        action_sheet(quarter),
         evidence_sheet(quarter),
         revisions_sheet(quarter),
         quarters_sheet(quarter),

@@ -11,6 +11,7 @@ from pathlib import Path
 from pipelines.publishing.group_brief import affected_differently
 from pipelines.publishing.opening import opening_of
 from pipelines.publishing.quarter import Quarter, check_period
+from pipelines.publishing.quarter_actions import actions
 from pipelines.publishing.quarter_chair import one_page
 from pipelines.publishing.quarter_glance import glance
 from pipelines.publishing.quarter_longer import longer_view
@@ -26,6 +27,7 @@ from pipelines.publishing.scope import read_scope
 from pipelines.publishing.text import capital
 
 __all__ = [
+    "actions",
     "affected_differently",
     "focus_areas",
     "glance",

@@ -36,6 +36,7 @@ NO_FIGURE = "no figure"
 _ELEMENTS = {
     "single_agency_narrative": "Single agency narrative",
     "business_plan_progress": "Business Plan progress",
+    "action_log": "Action log",
     "performance_data": "Performance data",
 }
 _CHANGES = {

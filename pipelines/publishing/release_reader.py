@@ -31,6 +31,7 @@ TABLES = (
     "fct_evidence",
     "fct_outcome_progress",
     "fct_plan_item",
+    "fct_action",
 )
 # fct_revision as the reports read it; a release of older code has no such table.
 REVISIONS = {
@@ -138,6 +139,7 @@ class Release:
     outcome_indicators: pl.DataFrame = field(repr=False)
     outcome_progress: pl.DataFrame = field(repr=False)
     plan_items: pl.DataFrame = field(repr=False)
+    actions: pl.DataFrame = field(repr=False)
     period_starts: Mapping[str, date] = field(repr=False, default_factory=dict)
     measure_titles: Mapping[str, str] = field(repr=False, default_factory=dict)
     revisions: pl.DataFrame = field(
@@ -203,6 +205,7 @@ def read_release(folder: Path) -> Release:
         outcome_indicators=tables["dim_outcome_indicator"],
         outcome_progress=tables["fct_outcome_progress"],
         plan_items=tables["fct_plan_item"],
+        actions=tables["fct_action"],
         revisions=_revisions(folder),
         folder=folder,
     )

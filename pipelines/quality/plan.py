@@ -36,6 +36,12 @@ SHOWN_AS = {
     "status_given": "status",
     "status_without_day": "completed_on",
     "target_without_polarity": "target",
+    "action_due_given": "due_on",
+    "rereview_without_review": "reviewed_on",
+    "review_before_completion": "reviewed_on",
+    "review_without_completion": "completed_on",
+    "verdict_given": "embedded",
+    "verdict_without_review": "reviewed_on",
 }
 
 

@@ -27,6 +27,7 @@ _SHOWN = (
     "fct_evidence",
     "fct_outcome_progress",
     "fct_plan_item",
+    "fct_action",
 )
 # Figures by group: a release of older code has none.
 _OF_GROUPS = ("fct_disproportionality", "fct_decision_point")

@@ -26,6 +26,7 @@ PUBLIC_TABLES: dict[str, tuple[str, ...]] = {
     ),
     "fct_indicator": ("indicator_code", "area_code", "period"),
     "fct_outcome_progress": ("plan", "outcome_code", "period"),
+    "fct_action": ("action_code", "period"),
     "fct_plan_item": ("plan", "item_code", "period"),
     "fct_return": ("agency_code", "dataset", "period"),
     "fct_gap": ("gap_id",),

@@ -20,7 +20,13 @@ from pipelines.workspace import PROJECT_ROOT, Workspace
 from tests.returns import QUARTER, SENT, put, return_rows
 from tests.workspaces import Refreshed
 
-RETURNS = ("performance_return", "agency_narrative", "business_plan", "outcome_assessment")
+RETURNS = (
+    "performance_return",
+    "agency_narrative",
+    "business_plan",
+    "outcome_assessment",
+    "action_log",
+)
 OFFICIAL = {"raw/population", "raw/published_statistics", "raw/statistical_neighbours"}
 REPORTS = {"performance_group/llr"} | {
     f"{kind}/{name}"
@@ -124,6 +130,7 @@ def test_what_was_taken_in_is_what_the_models_read(graph: Any) -> None:
         ("agency_narrative", "stg_agency_narrative"),
         ("business_plan", "stg_business_plan"),
         ("outcome_assessment", "stg_outcome_assessment"),
+        ("action_log", "stg_action_log"),
         ("population", "stg_population"),
         ("published_statistics", "stg_published_statistics"),
         ("submissions", "stg_submissions"),

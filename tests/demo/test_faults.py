@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -40,16 +41,21 @@ def _files(fault: Fault, raw: Path, window: list[str]) -> Iterator[str]:
 
 
 def _records(table: list[list[Any]]) -> list[dict[str, Any]]:
-    """Rows by plain header: the first row that names a value, a narrative or an item's code."""
+    """Rows by plain header: the first row that names a value, a narrative or a code."""
     start = next(
         number
         for number, row in enumerate(table)
-        if {"value", "narrative", "item_code"} & {str(cell).strip().casefold() for cell in row}
+        if {"value", "narrative", "item_code", "action_code"}
+        & {str(cell).strip().casefold() for cell in row}
     )
     header = [str(cell).strip().casefold() for cell in table[start]]
     return [
         dict(zip(header, row, strict=False)) for row in table[start + 1 :] if any(row) and row != []
     ]
+
+
+def _day(cell: Any) -> Any:
+    return cell.date() if isinstance(cell, datetime) else cell
 
 
 def _present(fault: Fault, records: list[dict[str, Any]], table: list[list[Any]]) -> bool:
@@ -62,6 +68,13 @@ def _present(fault: Fault, records: list[dict[str, Any]], table: list[list[Any]]
     if kind == "unknown_parent":
         codes = {row["item_code"]: row["parent_code"] for row in records}
         return codes[details["item"]] == details["written"] not in codes
+    if kind == "action_cells":
+        of_code = {row["action_code"]: row for row in records}
+        return all(
+            _day(of_code[code][column]) == day
+            for code, cells in details["cells"].items()
+            for column, day in cells.items()
+        )
     if kind == "value_text":
         number = r"\d+\.\d"
         wanted = re.escape(details["written"]).replace(r"\{percent\}", number)

@@ -57,7 +57,13 @@ def test_only_the_quarters_asked_for_are_taken_in_and_reported(
     run = Run(again, Options(quarters=asked))
     assert make_plan(run).quarters == asked
     job = build_definitions(again, run).resolve_job_def("refresh")
-    returns = ("performance_return", "agency_narrative", "business_plan", "outcome_assessment")
+    returns = (
+        "performance_return",
+        "agency_narrative",
+        "business_plan",
+        "outcome_assessment",
+        "action_log",
+    )
     with dg.DagsterInstance.ephemeral() as instance:
         result = job.execute_in_process(
             instance=instance,

@@ -37,6 +37,11 @@ def _raw(*lines: str) -> RawTable:
         ("Reporting period|Agency code|Heading|Commentary", "agency_narrative"),
         ("period|agency|plan|scope|item_type|item_code|parent_code|title", "business_plan"),
         (
+            "Quarter|Agency|Action ID|Partnership|Source type|Source ref|Source|Finding|Action"
+            "|Owner|Date raised|Due date|Date completed|Review date|RAG rating",
+            "action_log",
+        ),
+        (
             "Quarter|Agency|Plan|Outcome statement|Judgement|What we are doing well"
             "|Areas for further exploration|Actions for the next period",
             "outcome_assessment",

@@ -16,6 +16,7 @@ from typing import Any
 from pipelines.periods import (
     quarter_bounds,
 )
+from tests.publishing.fixture_actions import actions
 from tests.publishing.fixture_catalogue import (
     AGENCIES,
     AREAS,
@@ -60,6 +61,7 @@ def write_release(marts: Path, shape: Shape | None = None) -> Path:
         "fct_evidence": evidence() if shape.narratives else [],
         "fct_outcome_progress": progress() if shape.plan else [],
         "fct_plan_item": plan_items() if shape.plan else [],
+        "fct_action": actions() if shape.plan else [],
         "fct_revision": revisions(),
         "fct_disproportionality": group_rows() if shape.groups else [],
         "fct_decision_point": decision_rows() if shape.groups else [],

@@ -1,5 +1,6 @@
 -- One index of evidence. So far: what each agency writes beside its figures, what the Planning and
--- Delivery Group writes beside its judgements, and the figures that the Business Plan is measured by.
+-- Delivery Group writes beside its judgements, what actions of the log are said to have changed, and
+-- the figures that the Business Plan is measured by.
 with narrative as (
 
     -- A narrative that bears on several outcome statements is evidence for each of them.
@@ -45,19 +46,52 @@ judgements as (
 
 ),
 
+planned as (
+
+    -- A code that two plans use for different outcome statements says of neither.
+    select period, item_code, min(outcome_code) as outcome_code
+    from {{ ref('int_plan_items') }}
+    group by period, item_code
+    having count(distinct outcome_code) = 1
+
+),
+
+acted as (
+
+    -- An action that came from an item of the Business Plan bears on its outcome statement.
+    select actions.*, planned.outcome_code
+    from {{ ref('stg_action_log') }} as actions
+    left join planned
+        on actions.source_type = 'business_plan'
+        and actions.source_reference = planned.item_code
+        and actions.period = planned.period
+    where actions.impact_evidence is not null
+
+),
+
 pieces as (
 
     select
         submission_id, sheet, row_number, part, period, area_code, agency_code, question,
-        outcome_statement, element, indicator_code, heading, "text", author, written_on
+        outcome_statement, element, 'text' as kind, indicator_code, heading, "text", author,
+        written_on
     from narrative
 
     union all
 
     select
         submission_id, sheet, row_number, '|' || part, period, scope, agency_code, question,
-        outcome_code, 'business_plan_progress', null, heading, "text", assessed_by_role, assessed_on
+        outcome_code, 'business_plan_progress', 'text', null, heading, "text", assessed_by_role,
+        assessed_on
     from judgements
+
+    union all
+
+    select
+        submission_id, sheet, row_number, '', period, scope, agency_code, 'difference',
+        outcome_code, 'action_log', 'action', null, 'What an action changed: ' || source_title,
+        impact_evidence, owner_role, coalesce(rereviewed_on, reviewed_on)
+    from acted
 
 ),
 
@@ -72,7 +106,7 @@ texts as (
         question,
         outcome_statement,
         element,
-        'text' as kind,
+        kind,
         indicator_code,
         heading,
         "text",
