@@ -10,10 +10,11 @@ from pipelines.defs.quarters import ONE_RUN, OWNERS, QUARTERS, RETRY, quarters_o
 from pipelines.defs.session import Session
 from pipelines.intake.ledger import Submission
 from pipelines.refresh.run import read_ledger
-from pipelines.refresh.stages import take_in_official, take_in_returns
+from pipelines.refresh.stages import take_in_official, take_in_returns, withhold_texts
 from pipelines.warehouse.connection import connected
 
 GROUP = "1_returns"
+_HELD, _DECIDED = "text_holds", "text_decisions"
 MEETS, COMPLETE = "meets_its_contract", "every_accepted_row_is_there"
 
 
@@ -59,10 +60,24 @@ def intake_assets(contracts: dict[str, Contract]) -> list[dg.AssetsDefinition]:
         kinds={"duckdb"},
         partitions_def=QUARTERS,
     )
+    texts = [
+        dg.AssetSpec(
+            ["raw", name],
+            description=description,
+            group_name=GROUP,
+            owners=OWNERS,
+            kinds={"duckdb"},
+            partitions_def=QUARTERS,
+        )
+        for name, description in (
+            (_HELD, "Texts that may hold a personal detail: withheld until somebody has decided."),
+            (_DECIDED, "What was decided about each withheld text, by which role and why."),
+        )
+    ]
 
     @dg.multi_asset(
         name="take_in_returns",
-        specs=[*(_spec(contract) for contract in returns), ledger_spec],
+        specs=[*(_spec(contract) for contract in returns), ledger_spec, *texts],
         check_specs=[check for contract in returns for check in _checks(contract)],
         partitions_def=QUARTERS,
         backfill_policy=ONE_RUN,
@@ -84,6 +99,9 @@ def intake_assets(contracts: dict[str, Contract]) -> list[dg.AssetsDefinition]:
                 "rejected": sum(e.outcome == "rejected" for e in entries),
             },
         )
+        held, decided = withhold_texts(session.run)
+        yield dg.MaterializeResult(["raw", _HELD], metadata={"withheld, to be decided": held})
+        yield dg.MaterializeResult(["raw", _DECIDED], metadata={"decided": decided})
 
     @dg.multi_asset(
         name="take_in_official_statistics",

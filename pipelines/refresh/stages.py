@@ -7,7 +7,7 @@ from datetime import datetime
 
 from pipelines.contracts import load_contracts
 from pipelines.free_text.details import in_words
-from pipelines.free_text.withheld import held_texts
+from pipelines.free_text.withheld import held_texts, withhold
 from pipelines.intake.arrivals import Arrival
 from pipelines.intake.take_in import TakenIn, take_in
 from pipelines.refresh.fingerprint import build_fingerprint
@@ -51,6 +51,20 @@ def _take_in(run: Run, wanted: Callable[[Arrival], bool]) -> list[TakenIn]:
             publish_docs(run.workspace)
     run.outcome.taken_in += taken
     return taken
+
+
+def withhold_texts(run: Run) -> tuple[int, int]:
+    """Read what has come in words for personal details.
+
+    Returns:
+        How many texts are withheld and wait for a decision, and about how many one was made.
+    """
+    contracts = load_contracts(run.workspace.contracts)
+    with connected(run.workspace) as connection:
+        withhold(connection, contracts, run.now)
+        held = held_texts(connection, contracts)
+    decided = sum(text.decision is not None for text in held)
+    return len(held) - decided, decided
 
 
 def build_warehouse(run: Run) -> BuildResult | None:

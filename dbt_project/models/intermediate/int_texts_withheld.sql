@@ -2,6 +2,7 @@
 -- in them. What a dataset's own staging model shows is counted, so nothing is read past it.
 {% set written = {
     'agency_narrative': ['heading', 'narrative', 'author_role'],
+    'action_log': ['source_title', 'finding', 'action', 'owner_role', 'impact_evidence'],
     'business_plan': ['title', 'description', 'owner_role', 'progress'],
     'outcome_assessment': [
         'doing_well', 'areas_to_explore', 'next_actions', 'evidence_references', 'assessed_by_role'
