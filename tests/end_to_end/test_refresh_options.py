@@ -26,6 +26,8 @@ from tests.returns import QUARTER, SENT, changed, put, return_rows
 from tests.workspaces import figure, in_force, release_again
 
 POLICE = "leicestershire_police"
+# What one step takes in together with the returns.
+_WITH_RETURNS = ("submissions", "text_holds", "text_decisions")
 REPORTS = {
     f"performance-group/{QUARTER}/LLR",
     *(f"how-are-we-doing/{QUARTER}/{who}" for who in ("LSCP", "LRSCP", "LLR")),
@@ -68,7 +70,7 @@ def test_only_the_quarters_asked_for_are_taken_in_and_reported(
         result = job.execute_in_process(
             instance=instance,
             tags=quarter_tags(asked),
-            asset_selection=[dg.AssetKey(["raw", name]) for name in (*returns, "submissions")],
+            asset_selection=[dg.AssetKey(["raw", name]) for name in (*returns, *_WITH_RETURNS)],
         )
     assert result.success
     assert tuple(entry.submission.period for entry in run.outcome.taken_in) == asked
