@@ -79,6 +79,9 @@ class Moves:
 
         Returns:
             All moves, and the equations' prices.
+
+        Raises:
+            RuntimeError: HiGHS gave up, so nothing is known: nothing may be taken for protected.
         """
         places = self._all[wanted]
         low, high = self._low[places], self._high[places]
@@ -88,6 +91,8 @@ class Moves:
             self._solver.changeColsBounds(len(places), places, np.maximum(low, -need[places]), high)
         self._solver.changeColsCost(len(places), places, np.full(len(places), -sign))
         self._solver.run()
+        if self._solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+            raise RuntimeError("How far a hidden count can move could not be found out.")
         solution = self._solver.getSolution()
         moves, prices = np.array(solution.col_value), np.array(solution.row_dual)
         self._solver.changeColsBounds(len(places), places, low, high)

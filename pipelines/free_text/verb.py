@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 from pipelines.contracts import load_contracts
 from pipelines.free_text.details import find_details, in_words, kinds_of
 from pipelines.free_text.withheld import (
@@ -59,8 +61,16 @@ def looked_at(workspace: Workspace, name: str) -> list[str]:
     return [
         f"{name} may hold {in_words(kinds_of(text))}, between >>> and <<<. For your screen only:",
         "",
-        "".join([*marked, text[at:]]),
+        _printable("".join([*marked, text[at:]])),
     ]
+
+
+def _printable(text: str) -> str:
+    """Without the characters that a terminal obeys: an agency's file must not write on a screen."""
+    return "".join(
+        character if character in "\n\t" or unicodedata.category(character)[0] != "C" else "\ufffd"
+        for character in text
+    )
 
 
 def decided(

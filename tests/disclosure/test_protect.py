@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import highspy
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -133,3 +134,11 @@ def test_the_same_table_gives_the_same_choice(seed: int) -> None:
     body = random.integers(0, 12, (6, 8)).tolist()
     first, second = (choose_hidden(_system(body)).hidden for _ in range(2))
     assert (first == second).all()
+
+
+def test_a_programme_that_is_given_up_protects_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What stands in the solver then is no answer, and must not be read as one."""
+    given_up = highspy.HighsModelStatus.kIterationLimit
+    monkeypatch.setattr(highspy.Highs, "getModelStatus", lambda self: given_up)
+    with pytest.raises(RuntimeError, match="could not be found out"):
+        choose_hidden(_system([[3, 20], [40, 50]]))
