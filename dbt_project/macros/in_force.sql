@@ -1,24 +1,46 @@
 {#
-The rows of a raw table whose submission stands: accepted, known at as_of, and not superseded.
-Columns that people write in are named in `texts`: what is withheld of them is shown as it may be.
+What people write in their own words, by dataset: every column of type text of a return's contract.
+Here and nowhere else: what is withheld of them is replaced where the rows are read, and counted
+among the gaps. A test compares the list with the contracts.
 #}
-{% macro rows_in_force(dataset, texts=[]) -%}
+{% macro written_columns() -%}
+    {{ return({
+        'action_log': [
+            'source_reference', 'source_title', 'finding', 'action', 'owner_role', 'impact_evidence'
+        ],
+        'agency_narrative': ['heading', 'narrative', 'author_role'],
+        'business_plan': ['plan', 'title', 'description', 'owner_role', 'progress'],
+        'outcome_assessment': [
+            'plan', 'doing_well', 'areas_to_explore', 'next_actions', 'evidence_references',
+            'assessed_by_role'
+        ],
+        'performance_return': ['note'],
+    }) }}
+{%- endmacro %}
+
+{#
+The rows of a return's raw table whose submission stands: accepted, known at as_of, and not
+superseded. A withheld text is shown as it may be: stg_withheld_texts is one row, a map of what
+stands for what.
+#}
+{% macro rows_in_force(dataset) -%}
+    {%- set columns = written_columns().get(dataset) -%}
+    {%- if columns is none -%}
+        {{ exceptions.raise_compiler_error(
+            "The macro written_columns does not say which columns of '" ~ dataset
+            ~ "' people write in; an empty list if none."
+        ) }}
+    {%- endif -%}
     select source.*
-        {%- if texts %} replace (
-            {%- for column in texts %}
-            {{ shown_text('source."' ~ column ~ '"') }} as "{{ column }}"{{ "," if not loop.last }}
+        {%- if columns %} replace (
+            {%- for column in columns %}
+            coalesce(withheld.shown[source."{{ column }}"], source."{{ column }}")
+                as "{{ column }}"{{ "," if not loop.last }}
             {%- endfor %}
         )
         {%- endif %}
     from {{ source('raw', dataset) }} as source
     inner join {{ ref('stg_submissions') }} as submissions
         on source.submission_id = submissions.submission_id and submissions.is_in_force
-    {%- if texts %}
     cross join {{ ref('stg_withheld_texts') }} as withheld
-    {%- endif %}
-{%- endmacro %}
-
-{# A text as a release may show it. stg_withheld_texts holds one row: a map of what stands for what. #}
-{% macro shown_text(column) -%}
-    coalesce(withheld.shown[{{ column }}], {{ column }})
 {%- endmacro %}

@@ -19,6 +19,7 @@ _DATASETS = {
     "population": "Population estimates",
     "published_statistics": "Official statistics",
 }
+# In the order in which the register tells them.
 _KINDS = {
     "return_missing": "Return missing",
     "return_rejected": "Return rejected",
@@ -57,15 +58,27 @@ def return_rows(quarter: Quarter) -> list[dict[str, Any]]:
 
 
 def gap_rows(quarter: Quarter) -> list[dict[str, Any]]:
-    """The register's gaps of this quarter, or of no quarter, for these areas, as in fct_gap."""
+    """The register's gaps of this quarter, or of no quarter, for these areas, as in fct_gap.
+
+    By kind, a missing return first, then by agency.
+    """
     frame = quarter.release.gaps
     if frame.is_empty():
         return []
-    return [
+    mine = [
         row
         for row in frame.sort("gap_id").iter_rows(named=True)
         if row["period"] in (quarter.period, None) and is_ours_to_know(quarter, row)
     ]
+    kinds = list(_KINDS)
+
+    def place(row: dict[str, Any]) -> tuple[int, list[str]]:
+        at = kinds.index(row["kind"]) if row["kind"] in kinds else len(kinds)
+        return at, [
+            str(row[name] or "") for name in ("agency_code", "dataset", "measure_code", "area_code")
+        ]
+
+    return sorted(mine, key=place)
 
 
 def _returns(quarter: Quarter) -> str:
@@ -118,11 +131,11 @@ def _gaps(quarter: Quarter) -> str:
     if not rows:
         return "No gap is on the register for this quarter."
     columns = [
-        Column("What we do not know", 32),
-        Column("Why", 26),
+        Column("What we do not know", 29),
+        Column("Why", 32),
         Column("Since", 11),
-        Column("Who is putting it right", 16),
-        Column("By", 15),
+        Column("Who is putting it right", 18),
+        Column("By", 10),
     ]
     cells = [
         [

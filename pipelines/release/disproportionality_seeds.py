@@ -22,7 +22,7 @@ _CATEGORIES = (
 
 
 # Where the warehouse holds what can be used of each: it names the rows with a fault, and leaves
-# them out, or tells the fault beside them.
+# them out.
 _SOURCES = {
     "group_denominators": "intermediate.int_group_denominators",
     "decision_points": "intermediate.int_decision_points",
@@ -37,11 +37,7 @@ def copy_seeds(connection: duckdb.DuckDBPyConnection) -> None:
     ).fetchall()
     for name, source in _SOURCES.items():
         if (source,) in there:
-            usable = " where fault is null" if name == "reference_groups" else ""
-            columns = SEEDS[name]
-            connection.execute(
-                f"create table candidate.{name} as select {columns} from {source}{usable}"
-            )
+            connection.execute(f"create table candidate.{name} as from {source}")
 
 
 def prepare_seeds(connection: duckdb.DuckDBPyConnection) -> None:

@@ -153,7 +153,7 @@ final as (
         'reference_groups', row_number, characteristic,
         'dbt_project/seeds/reference_groups.csv, row ' || row_number || ': ' || fault
         || '. The row is not applied, so the largest group is the reference: put it right or remove it.'
-    from {{ ref('int_reference_groups') }}
+    from {{ ref('int_reference_groups_judged') }}
     where fault is not null
 
     union all

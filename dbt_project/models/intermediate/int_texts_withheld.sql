@@ -1,16 +1,8 @@
 -- How many passages of a return are withheld because nobody has yet decided about a personal detail
 -- in them. What a dataset's own staging model shows is counted, so nothing is read past it.
-{% set written = {
-    'agency_narrative': ['heading', 'narrative', 'author_role'],
-    'action_log': ['source_title', 'finding', 'action', 'owner_role', 'impact_evidence'],
-    'business_plan': ['title', 'description', 'owner_role', 'progress'],
-    'outcome_assessment': [
-        'doing_well', 'areas_to_explore', 'next_actions', 'evidence_references', 'assessed_by_role'
-    ],
-} %}
 with passages as (
 
-    {% for dataset, columns in written.items() %}
+    {% for dataset, columns in written_columns().items() %}
     select
         '{{ dataset }}' as dataset, agency_code, period,
         unnest([{{ columns | join(', ') }}]) as passage

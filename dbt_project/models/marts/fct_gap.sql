@@ -83,9 +83,7 @@ characteristics as (
         agency_code, 'performance_return' as dataset,
         cast(null as varchar) as measure_code, cast(null as varchar) as area_code,
         period,
-        'No count in the return was by ' || not_collected
-            || '. Where children''s records hold them, send counts by group; where they do not,'
-            || ' disparities cannot be seen.' as why,
+        'No count in the return was by ' || not_collected || '.' as why,
         due_on as since
     from {{ ref('int_characteristics_not_collected') }}
 
@@ -99,10 +97,9 @@ withheld as (
         cast(null as varchar) as measure_code, cast(null as varchar) as area_code,
         texts.period,
         case texts.passages
-            when 1 then 'A passage is withheld because it may hold a personal detail.'
-            else texts.passages
-                || ' passages are withheld because they may hold personal details.'
-        end as why,
+            when 1 then 'A passage is withheld: it may hold a personal detail.'
+            else texts.passages || ' passages are withheld: they may hold personal details.'
+        end || ' Send it again without, or let the analyst decide about it.' as why,
         periods.ends_on as since
     from {{ ref('int_texts_withheld') }} as texts
     inner join {{ ref('int_periods') }} as periods on texts.period = periods.period

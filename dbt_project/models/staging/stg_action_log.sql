@@ -1,8 +1,6 @@
 with in_force as (
 
-    {{ rows_in_force('action_log', texts=[
-        'source_reference', 'source_title', 'finding', 'action', 'owner_role', 'impact_evidence'
-    ]) }}
+    {{ rows_in_force('action_log') }}
 
 ),
 

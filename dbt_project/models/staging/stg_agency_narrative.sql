@@ -1,6 +1,6 @@
 with in_force as (
 
-    {{ rows_in_force('agency_narrative', texts=['heading', 'narrative', 'author_role']) }}
+    {{ rows_in_force('agency_narrative') }}
 
 ),
 

@@ -1,8 +1,6 @@
 with in_force as (
 
-    {{ rows_in_force('business_plan', texts=[
-        'plan', 'title', 'description', 'owner_role', 'progress'
-    ]) }}
+    {{ rows_in_force('business_plan') }}
 
 ),
 

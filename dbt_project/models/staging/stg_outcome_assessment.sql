@@ -1,8 +1,6 @@
 with in_force as (
 
-    {{ rows_in_force('outcome_assessment', texts=[
-        'plan', 'doing_well', 'areas_to_explore', 'next_actions', 'evidence_references', 'assessed_by_role'
-    ]) }}
+    {{ rows_in_force('outcome_assessment') }}
 
 ),
 

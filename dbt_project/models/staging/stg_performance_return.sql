@@ -1,6 +1,6 @@
 with in_force as (
 
-    {{ rows_in_force('performance_return', texts=['note']) }}
+    {{ rows_in_force('performance_return') }}
 
 ),
 
