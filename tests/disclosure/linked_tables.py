@@ -6,6 +6,7 @@ always one truth behind what is shown, and a test can ask whether it can be foun
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import product
@@ -15,6 +16,9 @@ import duckdb
 import polars as pl
 
 from pipelines.periods import quarter_bounds
+
+# How many times as many random tables a run tries; thousands are for a night, not for every change.
+THOROUGHLY = int(os.environ.get("RANDOM_TABLES_TIMES", "1"))
 
 LEICESTER, LEICESTERSHIRE, RUTLAND = "E06000016", "E10000018", "E06000017"
 ENGLAND = "E92000001"

@@ -24,6 +24,7 @@ from tests.disclosure.linked_tables import (
     MEASURES,
     PERIODS,
     RUTLAND,
+    THOROUGHLY,
     Key,
     Linked,
     load,
@@ -136,7 +137,7 @@ def _counts(draw: st.DrawFn) -> Linked:
     return Linked.of(dict(zip(keys, drawn, strict=True)))
 
 
-@settings(max_examples=5, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=5 * THOROUGHLY, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(_counts())
 def test_the_auditor_finds_nothing_in_what_suppression_wrote(
     tmp_path: Path, linked: Linked
@@ -147,7 +148,7 @@ def test_the_auditor_finds_nothing_in_what_suppression_wrote(
     assert found.judged == len(primary) and found.holds, [one.name for one in found.exposures]
 
 
-@settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=8 * THOROUGHLY, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(linked=_counts(), changes=st.dictionaries(_ANY_FINEST, _COUNT, min_size=1, max_size=4))
 def test_nor_in_a_revised_release_beside_the_one_before(
     tmp_path: Path, linked: Linked, changes: dict[Key, int]

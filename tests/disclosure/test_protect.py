@@ -13,6 +13,7 @@ from scipy.sparse import csr_array
 from pipelines.disclosure.programmes import MANY, Flags
 from pipelines.disclosure.protect import choose_hidden
 from pipelines.disclosure.system import System
+from tests.disclosure.linked_tables import THOROUGHLY
 
 NEAR = 1e-6
 
@@ -69,7 +70,7 @@ def _bodies(draw: st.DrawFn) -> list[list[int]]:
     return draw(st.lists(line, min_size=rows, max_size=rows))
 
 
-@settings(max_examples=300)
+@settings(max_examples=300 * THOROUGHLY)
 @given(_bodies())
 def test_no_confidential_count_can_be_narrowed(body: list[list[int]]) -> None:
     system = _system(body)
@@ -79,7 +80,7 @@ def test_no_confidential_count_can_be_narrowed(body: list[list[int]]) -> None:
     assert _narrowed(system, choice.hidden) == []
 
 
-@settings(max_examples=60)
+@settings(max_examples=60 * THOROUGHLY)
 @given(st.lists(st.lists(_COUNTS, min_size=9, max_size=9), min_size=8, max_size=8))
 def test_nor_in_a_table_too_large_for_integers(body: list[list[int]]) -> None:
     """There the choice is rounded from fractions and only added to."""
@@ -89,7 +90,7 @@ def test_nor_in_a_table_too_large_for_integers(body: list[list[int]]) -> None:
     assert _narrowed(system, choice.hidden) == []
 
 
-@settings(max_examples=100)
+@settings(max_examples=100 * THOROUGHLY)
 @given(_bodies())
 def test_any_count_put_back_gives_a_confidential_one_away(body: list[list[int]]) -> None:
     """More hidden than needed would pass every test of safety; so would hiding everything."""

@@ -2,27 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-
 import pytest
 
-from pipelines.contracts import Contract, SubmissionContext
+from pipelines.contracts import Contract
 from pipelines.contracts.load import allowed_codes
-from pipelines.quality import CheckResult, Finding, check
-from tests.quality.conftest import SEEDS, build_frame
-
-OFFICE = SubmissionContext(
-    file="actions.xlsx",
-    period="2025-26-Q1",
-    agency="business_office",
-    agency_type="business_office",
-    agency_areas=("E06000016", "E10000018", "E06000017"),
-)
-POLICE = SubmissionContext(
-    "actions.xlsx", "2025-26-Q1", "leicestershire_police", "police", ("E06000016",)
-)
-Row = Mapping[str, str | None]
-Judge = Callable[..., CheckResult]
+from tests.quality.conftest import SEEDS
+from tests.quality.office import OFFICE, POLICE, Judge, Row, judge_of, only
 
 # Row 2 of the file: an action that has come all the way.
 SOUND: Row = {
@@ -59,16 +44,7 @@ OPEN: Row = {
 
 @pytest.fixture
 def judge_log(contracts: dict[str, Contract]) -> Judge:
-    def judged(*rows: Row, context: SubmissionContext = OFFICE) -> CheckResult:
-        contract = contracts["action_log"]
-        return check(build_frame(contract, rows), contract, context, SEEDS)
-
-    return judged
-
-
-def _only(result: CheckResult) -> Finding:
-    (finding,) = result.findings
-    return finding
+    return judge_of(contracts["action_log"])
 
 
 def test_a_sound_log_is_accepted_without_a_remark(judge_log: Judge) -> None:
@@ -109,13 +85,13 @@ def test_days_that_cannot_be_are_rejected_with_their_row(
 ) -> None:
     result = judge_log(OPEN, {**SOUND, **changed})
     assert not result.accepted
-    finding = _only(result)
+    finding = only(result)
     assert (finding.row, finding.column, finding.rule) == (3, column, rule)
     assert finding.message.strip() and finding.remedy.strip().endswith(".")
 
 
 def test_the_two_days_are_named(judge_log: Judge) -> None:
-    finding = _only(judge_log({**SOUND, "completed_on": "2024-11-19"}))
+    finding = only(judge_log({**SOUND, "completed_on": "2024-11-19"}))
     assert finding.message == (
         "It was completed before it was raised. It is 2024-11-19, the other is 2024-11-20."
     )
@@ -149,7 +125,7 @@ def test_what_is_only_missing_or_too_soon_is_remarked_and_accepted(
 ) -> None:
     result = judge_log({**SOUND, **changed})
     assert result.accepted
-    finding = _only(result)
+    finding = only(result)
     assert (finding.row, finding.column, finding.rule) == (2, column, rule)
     assert finding.severity == "warning"
 

@@ -2,26 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-
 import pytest
 
-from pipelines.contracts import Contract, SubmissionContext
-from pipelines.quality import CheckResult, Finding, check
-from tests.quality.conftest import SEEDS, build_frame
-
-OFFICE = SubmissionContext(
-    file="plan.xlsx",
-    period="2025-26-Q1",
-    agency="business_office",
-    agency_type="business_office",
-    agency_areas=("E06000016", "E10000018", "E06000017"),
-)
-POLICE = SubmissionContext(
-    "plan.xlsx", "2025-26-Q1", "leicestershire_police", "police", ("E06000016",)
-)
-Row = Mapping[str, str | None]
-Judge = Callable[..., CheckResult]
+from pipelines.contracts import Contract
+from tests.quality.conftest import SEEDS
+from tests.quality.office import OFFICE, POLICE, Judge, Row, judge_of, only
 
 
 def item(kind: str, code: str, parent: str | None = None, **more: str | None) -> Row:
@@ -51,16 +36,7 @@ SOUND = (PRIORITY, OUTCOME, ACTION, MILESTONE, MEASURE)
 
 @pytest.fixture
 def judge_plan(contracts: dict[str, Contract]) -> Judge:
-    def judged(*rows: Row, context: SubmissionContext = OFFICE) -> CheckResult:
-        contract = contracts["business_plan"]
-        return check(build_frame(contract, rows), contract, context, SEEDS)
-
-    return judged
-
-
-def _only(result: CheckResult) -> Finding:
-    (finding,) = result.findings
-    return finding
+    return judge_of(contracts["business_plan"])
 
 
 def test_a_sound_plan_is_accepted_without_a_remark(judge_plan: Judge) -> None:
@@ -140,7 +116,7 @@ def test_one_partnerships_item_cannot_hold_the_others(judge_plan: Judge) -> None
     city = [{**OUTCOME, "scope": "LSCP"}, {**ACTION, "scope": "LSCP"}]
     assert judge_plan(PRIORITY, *city).accepted
     for scope in ("LRSCP", "LLR"):
-        finding = _only(judge_plan(PRIORITY, city[0], {**ACTION, "scope": scope}))
+        finding = only(judge_plan(PRIORITY, city[0], {**ACTION, "scope": scope}))
         assert (finding.row, finding.rule) == (4, "parent_is_of_the_same_partnership")
 
 
@@ -155,7 +131,7 @@ def test_a_plan_is_named_by_its_two_years(judge_plan: Judge, plan: str, rule: st
 
 
 def test_parents_are_looked_for_in_the_items_own_plan(judge_plan: Judge) -> None:
-    finding = _only(judge_plan(*SOUND, item("outcome_statement", "O2", "P1", plan="2023-25")))
+    finding = only(judge_plan(*SOUND, item("outcome_statement", "O2", "P1", plan="2023-25")))
     assert (finding.row, finding.rule) == (7, "parent_is_in_the_plan")
 
 
@@ -173,12 +149,12 @@ def test_what_is_only_missing_is_remarked_and_accepted(judge_plan: Judge) -> Non
 
 
 def test_an_unreadable_day_is_told_once(judge_plan: Judge) -> None:
-    finding = _only(judge_plan(*SOUND, {**ACTION, "item_code": "A2", "due_on": "soon"}))
+    finding = only(judge_plan(*SOUND, {**ACTION, "item_code": "A2", "due_on": "soon"}))
     assert finding.rule == "due_on_readable"
 
 
 def test_an_item_of_no_known_kind_has_that_fault_alone(judge_plan: Judge) -> None:
-    finding = _only(judge_plan(*SOUND, item("ambition", "X1", "P1")))
+    finding = only(judge_plan(*SOUND, item("ambition", "X1", "P1")))
     assert finding.rule == "item_type_allowed"
 
 
