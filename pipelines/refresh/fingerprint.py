@@ -128,7 +128,7 @@ def report_fingerprint(manifest: Manifest, quarter: str, code: str) -> str:
         *shown, judged = (_content(connection, query) for query in (*queries, limits))
     whole = [
         held[table]["sha256"]
-        for table in ("dim_indicator", "dim_area", "dim_agency", "dim_category")
+        for table in ("dim_indicator", "dim_area", "dim_agency", "dim_category", "dim_theme")
         if table in held
     ]
     figures = value_sha256([manifest.is_synthetic, code, quarter, shown, whole])

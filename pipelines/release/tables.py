@@ -15,6 +15,7 @@ PUBLIC_TABLES: dict[str, tuple[str, ...]] = {
     "dim_outcome_statement": ("plan", "outcome_code"),
     "dim_period": ("period",),
     "dim_agency": ("agency_code",),
+    "dim_theme": ("theme_code",),
     "fct_measure": (
         "measure_code",
         "area_code",

@@ -1,0 +1,2 @@
+select theme_code, theme, definition, keywords, sort_order
+from {{ ref('themes') }}
