@@ -8,6 +8,11 @@ among the gaps. A test compares the list with the contracts.
         'action_log': [
             'source_reference', 'source_title', 'finding', 'action', 'owner_role', 'impact_evidence'
         ],
+        'audit_answer': ['question', 'comment'],
+        'audit_export': [
+            'worked_well', 'to_improve', 'voice_of_the_child', 'moderation_note'
+        ],
+        'audit_programme': ['title', 'jtai_theme'],
         'agency_narrative': ['heading', 'narrative', 'author_role'],
         'business_plan': ['plan', 'title', 'description', 'owner_role', 'progress'],
         'outcome_assessment': [

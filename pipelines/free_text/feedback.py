@@ -22,8 +22,11 @@ def personal_details(frame: pl.DataFrame, contract: Contract) -> Iterator[Findin
         found = {text: kinds for text in texts if (kinds := kinds_of(text))}
         if not found:
             continue
-        for sheet, row, text in (
-            frame.select("sheet", "row", column)
+        # A row that was a cell of a wide sheet stands under the heading it had there.
+        heading = f"{column}_heading"
+        place = pl.col(heading) if heading in frame.columns else pl.lit(column)
+        for sheet, row, told, text in (
+            frame.select("sheet", "row", place.alias("_told"), column)
             .filter(pl.col(column).is_in(list(found)))
             .iter_rows()
         ):
@@ -31,7 +34,7 @@ def personal_details(frame: pl.DataFrame, contract: Contract) -> Iterator[Findin
                 severity="warning",
                 sheet=sheet,
                 row=row,
-                column=column,
+                column=told,
                 value=None,
                 rule="no_personal_details",
                 message=f"This text may hold {in_words(found[text])}. It is kept, and withheld from"

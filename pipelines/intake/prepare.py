@@ -13,6 +13,7 @@ import polars as pl
 from pipelines.contracts import Contract
 from pipelines.free_text.feedback import personal_details, without_details
 from pipelines.intake.arrivals import Arrival
+from pipelines.intake.audits import ANSWERS, RECORDS, audits_in, read_audit, with_headings
 from pipelines.intake.conform import Conformed, conform
 from pipelines.intake.official import official_part
 from pipelines.intake.prepared import Prepared, PreparedPart
@@ -51,12 +52,24 @@ def prepare(arrival: Arrival, rules: Rulebook) -> Prepared:
 def _prepare_return(arrival: Arrival, rules: Rulebook, tables: list[RawTable]) -> Prepared:
     contracts = rules.of_kind("return")
     found: dict[str, list[tuple[Table, Conformed]]] = {}
+    told: dict[str, list[Finding]] = {}
+
+    def take(table: Table, contract: Contract) -> None:
+        rows = conform(table, contract, arrival.context, rules.workspace.seeds)
+        if contract.dataset == ANSWERS:
+            rows = replace(rows, frame=with_headings(rows.frame))
+        found.setdefault(contract.dataset, []).append((table, rows))
+
     for raw in tables:
-        match = find_table(raw, list(contracts.values()))
-        if match:
-            table, contract = match
-            rows = conform(table, contract, arrival.context, rules.workspace.seeds)
-            found.setdefault(contract.dataset, []).append((table, rows))
+        audit = read_audit(
+            raw, rules.audit_tools, contracts, arrival.context, rules.workspace.seeds
+        )
+        if audit:
+            take(audit.records, contracts[RECORDS])
+            take(audit.answers, contracts[ANSWERS])
+            told.setdefault(RECORDS, []).extend(audit.findings)
+        elif match := find_table(raw, list(contracts.values())):
+            take(*match)
     if not found:
         return Prepared(
             arrival,
@@ -65,8 +78,11 @@ def _prepare_return(arrival: Arrival, rules: Rulebook, tables: list[RawTable]) -
             f" table must name its columns. Expected: {describe_expected(contracts)}.",
         )
     parts = tuple(
-        _checked(contracts[dataset], pairs, arrival, rules) for dataset, pairs in found.items()
+        _checked(contracts[dataset], pairs, told.get(dataset, []), arrival, rules)
+        for dataset, pairs in found.items()
     )
+    # Each audit of a quarter has a file of its own: one replaces only an earlier file of the same.
+    parts = tuple(replace(part, publication=audits_in(part, parts)) for part in parts)
     outcome = "rejected" if any(part.errors for part in parts) else "accepted"
     reason = None
     if outcome == "rejected":
@@ -78,6 +94,7 @@ def _prepare_return(arrival: Arrival, rules: Rulebook, tables: list[RawTable]) -
 def _checked(
     contract: Contract,
     pairs: list[tuple[Table, Conformed]],
+    told: list[Finding],
     arrival: Arrival,
     rules: Rulebook,
 ) -> PreparedPart:
@@ -86,7 +103,7 @@ def _checked(
     missing = set.intersection(*({c.name for c in rows.missing_columns} for _, rows in pairs))
     present = frame.drop([n for c in missing for n in frame.columns if n in _columns_of(c)])
     result = check(present, contract, arrival.context, rules.workspace.seeds)
-    extra: list[Finding] = []
+    extra = [*told]
     for table, rows in pairs:
         extra += _unknown_columns(table, rows, contract)
         extra += [

@@ -9,6 +9,7 @@ from pipelines import __version__
 from pipelines.contracts import Contract, load_contracts
 from pipelines.fingerprints import text_sha256, value_sha256
 from pipelines.intake.adapters import Mapping, load_mappings
+from pipelines.intake.audits import AuditTools, load_tools
 from pipelines.workspace import Workspace
 
 
@@ -30,6 +31,11 @@ class Rulebook:
     def mappings(self) -> tuple[Mapping, ...]:
         """How the known publications become measures."""
         return load_mappings(self.workspace.contracts / "mappings", self.workspace.seeds)
+
+    @cached_property
+    def audit_tools(self) -> AuditTools:
+        """How the known audit tools export what was answered in them."""
+        return load_tools(self.workspace.contracts / "audit_tools", self.workspace.seeds)
 
 
 def rules_fingerprint(workspace: Workspace) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 import polars as pl
@@ -41,10 +42,12 @@ def _of_rule(frame: pl.DataFrame, rule: PlannedRule) -> Iterator[Finding]:
         telling = [key for key in keys if frame.get_column(key).n_unique() > 1]
         yield from _repeated(rows, rule, keys, telling or keys)
         return
-    sent = f"{rule.column}_as_sent"
+    sent, heading = f"{rule.column}_as_sent", f"{rule.column}_heading"
     for row in rows.head(LIMIT).iter_rows(named=True):
         message = rule.message + _compared(rule, row)
-        yield _finding(rule, row["sheet"], row["row"], row.get(sent), message)
+        found = _finding(rule, row["sheet"], row["row"], row.get(sent), message)
+        # A row that was a cell of a wide sheet stands under the heading it had there.
+        yield replace(found, column=row[heading]) if heading in row else found
 
 
 def _repeated(

@@ -28,6 +28,12 @@ _SHOWN = (
     "fct_outcome_progress",
     "fct_plan_item",
     "fct_action",
+    "fct_audit",
+    "fct_audit_agreement",
+    "fct_audit_answer",
+    "fct_audit_comment",
+    "fct_audit_grade",
+    "fct_audit_group",
 )
 # Figures by group: a release of older code has none.
 _OF_GROUPS = ("fct_disproportionality", "fct_decision_point")
@@ -181,6 +187,11 @@ def _exclusion(table: str) -> str:
     # The same figures sent again under another submission are the same report.
     columns = {
         "fct_gap": "",
+        "fct_audit_agreement": "",
+        "fct_audit_answer": "",
+        "fct_audit_comment": "",
+        "fct_audit_grade": "",
+        "fct_audit_group": "",
         "fct_decision_point": "",
         "fct_indicator": f"submission_id, {_LIMITS}",
     }

@@ -72,6 +72,7 @@ def _make(
     workspace: Workspace, making: Path, now: datetime, as_of: datetime | None
 ) -> tuple[Manifest, bool]:
     # Here, for they bring NumPy and SciPy along: a refresh with nothing to do must not wait.
+    from pipelines.disclosure.audit_groups import show_whole_or_not_at_all, shown_small_audit_groups
     from pipelines.disclosure.derived import shown_small_counts
     from pipelines.disclosure.suppress import suppress
     from pipelines.release.decision_points import add_decision_points
@@ -83,10 +84,12 @@ def _make(
         _copy_candidates(connection)
         suppression = suppress(connection, earlier=earlier, made=made_before(workspace))
         _refuse([_named(key) for key in suppression.exposed.rows()])
+        show_whole_or_not_at_all(connection, suppression.threshold)
         add_signals(connection)
         add_disproportionality(connection)
         add_decision_points(connection)
         shown = shown_small_counts(connection, suppression.threshold)
+        shown |= shown_small_audit_groups(connection, suppression.threshold)
         if shown:
             places = ", ".join(f"{rows} rows of {table}" for table, rows in shown.items())
             raise ReleaseRefused(

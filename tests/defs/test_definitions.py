@@ -26,6 +26,9 @@ RETURNS = (
     "business_plan",
     "outcome_assessment",
     "action_log",
+    "audit_programme",
+    "audit_export",
+    "audit_answer",
 )
 OFFICIAL = {"raw/population", "raw/published_statistics", "raw/statistical_neighbours"}
 REPORTS = {"performance_group/llr"} | {

@@ -1,0 +1,35 @@
+-- What one agency answered to one question about one case; the case's reference ends here.
+with in_force as (
+
+    {{ rows_in_force('audit_answer') }}
+
+),
+
+newest as (
+
+    select in_force.*
+    from in_force
+    inner join {{ ref('stg_submissions') }} using (submission_id, period)
+    {{ newest_file_of_each_audit() }}
+
+),
+
+final as (
+
+    select
+        submission_id,
+        sheet,
+        "row" as row_number,
+        period,
+        agency as agency_code,
+        audit_code,
+        {{ case_key() }} as case_key,
+        responding_agency,
+        {{ without_case_reference('question', 'case_reference') }} as question,
+        answer,
+        {{ without_case_reference('comment', 'case_reference') }} as "comment"
+    from newest
+
+)
+
+select * from final
