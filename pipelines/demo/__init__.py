@@ -4,8 +4,8 @@
 years tell on purpose, ``faults.yml`` what goes wrong with the files, ``words/`` what the agencies
 and the business office write, ``ethnic_groups.csv`` how each group divides into finer ones.
 ``draw`` makes the figures, ``finer`` the groups within groups, ``returns``, ``narrative``,
-``business_plan`` and ``action_log`` the rows, ``faults`` and ``spoil`` what happens to them on the
-way, ``write`` the files.
+``business_plan``, ``action_log`` and ``audits`` the rows, ``audit_forms`` what an audit tool makes
+of them, ``faults`` and ``spoil`` what happens to them on the way, ``write`` the files.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from pipelines.demo.action_log import action_rows
+from pipelines.demo.audits import exports, programme_rows
 from pipelines.demo.business_plan import OFFICE, assessment_rows, plan_rows
 from pipelines.demo.draw import World, draw_world
 from pipelines.demo.faults import Fault, arrival, load_faults, spoil, unreported
@@ -97,22 +98,24 @@ def _from_agency(
 
 
 def _from_the_office(seed: int, quarter: str, faults: tuple[Fault, ...]) -> list[Parcel]:
-    """The Business Plan, the assessments and the action log.
+    """The Business Plan, the assessments, the action log and the audits.
 
     There is no plan and no assessment of a quarter that no plan is written for.
     """
-    planned, judged, logged = (
+    planned, judged, logged, audited = (
         arrival(seed, OFFICE, quarter, dataset, faults)
-        for dataset in ("business_plan", "outcome_assessment", "action_log")
+        for dataset in ("business_plan", "outcome_assessment", "action_log", "audit_programme")
     )
     sent = [
         ("business_plan", plan_rows(seed, quarter), planned),
         ("outcome_assessment", assessment_rows(quarter, judged.date()), judged),
         ("action_log", action_rows(quarter), logged),
+        ("audit_programme", programme_rows(quarter), audited),
     ]
-    return [
+    made = [
         parcel(quarter, OFFICE, dataset, rows, arrives) for dataset, rows, arrives in sent if rows
     ]
+    return [*made, *exports(seed, quarter, audited)]
 
 
 def _window(first_quarter: str, quarters: int) -> list[str]:

@@ -15,6 +15,7 @@ STEMS = {
     "business_plan": "business_plan",
     "outcome_assessment": "outcome_assessment",
     "action_log": "action_log",
+    "audit_programme": "audit_programme",
 }
 SHEETS = {
     "performance_return": "Return",
@@ -22,6 +23,8 @@ SHEETS = {
     "business_plan": "Business Plan",
     "outcome_assessment": "Assessment",
     "action_log": "Action Log",
+    "audit_programme": "Audit Programme",
+    "audit_export": "Sheet1",
 }
 RETURN_COLUMNS = (
     "period",
@@ -104,12 +107,26 @@ ACTION_COLUMNS = (
     "rag",
     "impact_evidence",
 )
+PROGRAMME_COLUMNS = (
+    "period",
+    "agency",
+    "audit_code",
+    "title",
+    "audit_type",
+    "scope",
+    "theme",
+    "outcome_code",
+    "jtai_theme",
+    "planned_quarter",
+    "cases_planned",
+)
 _COLUMNS = {
     "performance_return": RETURN_COLUMNS,
     "agency_narrative": NARRATIVE_COLUMNS,
     "business_plan": PLAN_COLUMNS,
     "outcome_assessment": ASSESSMENT_COLUMNS,
     "action_log": ACTION_COLUMNS,
+    "audit_programme": PROGRAMME_COLUMNS,
 }
 
 # How each agency's system writes its files; what goes wrong with them is in faults.yml.

@@ -1,4 +1,4 @@
-"""What each heading of an exported audit is: about the case, a question, its comment, or left out."""
+"""What each heading of an exported audit is: of the case, a question, its comment, or left out."""
 
 from __future__ import annotations
 
@@ -119,10 +119,12 @@ def _asked(heading: str, tool: AuditTool) -> str:
 
 def _fields(tool: AuditTool, record: Contract) -> dict[str, str]:
     """Normalised heading -> column of the contract; what the tool's file says comes first."""
-    found: dict[str, str] = {}
+    found = {normalise_header(text): name for name, texts in tool.fields.items() for text in texts}
     for column in record.columns:
-        for text in (*tool.fields.get(column.name, ()), column.name, *column.aliases):
-            found.setdefault(normalise_header(text), column.name)
+        # Who sends the export is told by its folder: an agency in it is one that audited.
+        if column.name != "agency":
+            for text in (column.name, *column.aliases):
+                found.setdefault(normalise_header(text), column.name)
     return found
 
 

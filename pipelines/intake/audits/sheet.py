@@ -23,7 +23,7 @@ RECORDS, ANSWERS = "audit_export", "audit_answer"
 
 @dataclass(frozen=True)
 class AuditSheet:
-    """``records`` and ``answers`` have the columns of their contracts; ``findings`` are warnings."""
+    """``records`` and ``answers`` have their contracts' columns; ``findings`` are warnings."""
 
     records: Table
     answers: Table
