@@ -99,16 +99,27 @@ def _say_files(console: Console, workspace: Workspace, outcome: Outcome) -> None
             console,
             f"  Sent again: {submission.folder}/{submission.original_name}: {submission.reason}.",
         )
-    for entry in outcome.rejected[:MOST_FILES_LISTED]:
+    rejected = _each_file_once(outcome.rejected)
+    for entry in rejected[:MOST_FILES_LISTED]:
         submission = entry.submission
         place = "/".join(part for part in (submission.folder, submission.original_name) if part)
         say(console, f"  Rejected: {place}: {submission.reason}")
         if entry.feedback:
             say(console, f"    What to put right: {_shown(workspace, entry.feedback)}")
-    more = len(outcome.rejected) - MOST_FILES_LISTED
+    more = len(rejected) - MOST_FILES_LISTED
     if more > 0:
         say(console, f"  and {more} more; see {_shown(workspace, workspace.feedback)}")
     say(console, f"Checks: {_shown(workspace, workspace.quality / 'docs' / 'index.html')}")
+
+
+def _each_file_once(rejected: Sequence[TakenIn]) -> list[TakenIn]:
+    """A file of several datasets is rejected whole; one entry of it has what to put right."""
+    found: dict[tuple[str | None, str], TakenIn] = {}
+    for entry in rejected:
+        key = (entry.submission.folder, entry.submission.original_name)
+        if key not in found or (entry.feedback and not found[key].feedback):
+            found[key] = entry
+    return list(found.values())
 
 
 def _shown(workspace: Workspace, path: Path) -> str:

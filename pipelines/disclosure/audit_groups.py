@@ -1,8 +1,8 @@
 """Audits by the child's characteristics: a table is shown whole, or not at all.
 
 An audit's totals are shown (they tell how agencies worked), so nothing may be hidden within a table
-of groups: it could be worked out. What may be shown is therefore decided table by table, and nothing
-else need be hidden for it.
+of groups: it could be worked out. What may be shown is therefore decided table by table, and
+nothing else need be hidden for it.
 """
 
 from __future__ import annotations
