@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from pipelines.publishing.audit_programme import in_brief
+from pipelines.publishing.audit_report import AuditReport
 from pipelines.publishing.group_brief import affected_differently
 from pipelines.publishing.opening import opening_of
 from pipelines.publishing.quarter import Quarter, check_period
@@ -29,6 +31,7 @@ from pipelines.publishing.text import capital
 __all__ = [
     "actions",
     "affected_differently",
+    "audits",
     "focus_areas",
     "glance",
     "longer_view",
@@ -69,3 +72,8 @@ def opening(quarter: Quarter) -> str:
     """Who and when, and a banner where the data are invented."""
     title = capital(f"{quarter.scope.title}, {quarter.words}")
     return opening_of(quarter, title)
+
+
+def audits(quarter: Quarter) -> str:
+    """How the programme of audits stands, and what those of the quarter found, in brief."""
+    return in_brief(AuditReport(quarter))

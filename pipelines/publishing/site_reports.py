@@ -27,6 +27,10 @@ KINDS = {
         "Performance Group working report",
         "Every indicator, every agency's narrative, and the returns that are missing or late.",
     ),
+    "audits-and-learning": (
+        "Audits and learning",
+        "What multi-agency audits found, how sure that is, and whether anything came of it.",
+    ),
     "year-end-performance": (
         "Year-end performance report",
         "The year as a whole, for the Yearly Report.",

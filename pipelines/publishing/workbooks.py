@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from pipelines.publishing.audit_workbook import audits_workbook
 from pipelines.publishing.group_workbook import groups_workbook
 from pipelines.publishing.quarter_workbook import group_workbook, quarterly_workbook
 from pipelines.publishing.workbook import Workbook
@@ -12,6 +13,7 @@ from pipelines.publishing.year_workbook import year_workbook
 WORKBOOKS: Mapping[str, Callable[[Mapping[str, str]], Workbook]] = {
     "how-are-we-doing": quarterly_workbook,
     "performance-group": group_workbook,
+    "audits-and-learning": audits_workbook,
     "year-end-performance": year_workbook,
     "disproportionality": groups_workbook,
     "year-end-disproportionality": groups_workbook,

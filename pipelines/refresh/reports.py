@@ -39,6 +39,7 @@ KINDS = (
         partnerships=(BOTH,),
         has_tables=True,
     ),
+    Kind("audits-and-learning", "audits.qmd", "the report on audits and learning", has_tables=True),
     Kind(
         "year-end-performance",
         "year_end.qmd",

@@ -1,0 +1,48 @@
+"""The report on audits, learning and action: what the cells of reports/audits.qmd call.
+
+Each function takes the opened report and returns Markdown; nothing here touches the warehouse. A
+section of the report is a module of its own; here they are only named.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pipelines.publishing.audit_findings import findings
+from pipelines.publishing.audit_programme import programme
+from pipelines.publishing.audit_report import AuditReport
+from pipelines.publishing.opening import opening_of
+from pipelines.publishing.quarter_actions import actions as actions_of
+from pipelines.publishing.quarterly import open_report
+from pipelines.publishing.text import capital
+
+__all__ = ["actions", "findings", "open_audits", "opening", "programme"]
+
+
+def open_audits(
+    release: str | Path, period: str, partnership: str, figures: str | Path = "figures"
+) -> AuditReport:
+    """Open a release for one quarter and one audience.
+
+    Args:
+        release: the release folder.
+        period: a quarter key such as '2025-26-Q1'.
+        partnership: 'LSCP', 'LRSCP', or 'LLR' for both together.
+        figures: where charts are written, relative to where the notebook runs.
+
+    Raises:
+        ReleaseError: the folder is no release, or has no such quarter.
+        ScopeError: the release has no such partnership.
+    """
+    return AuditReport(open_report(release, period, partnership, figures))
+
+
+def opening(report: AuditReport) -> str:
+    """Who and when, and a banner where the data are invented."""
+    quarter = report.quarter
+    return opening_of(quarter, capital(f"{quarter.scope.title}, {quarter.words}"))
+
+
+def actions(report: AuditReport) -> str:
+    """The action log, from finding to impact."""
+    return actions_of(report.quarter)
