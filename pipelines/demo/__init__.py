@@ -4,8 +4,8 @@
 years tell on purpose, ``faults.yml`` what goes wrong with the files, ``words/`` what the agencies
 and the business office write, ``ethnic_groups.csv`` how each group divides into finer ones.
 ``draw`` makes the figures, ``finer`` the groups within groups, ``returns``, ``narrative``,
-``business_plan`` and ``action_log`` the rows, ``faults`` and ``spoil`` what happens to them on the
-way, ``write`` the files.
+``business_plan``, ``action_log`` and ``voice`` the rows, ``faults`` and ``spoil`` what happens to
+them on the way, ``write`` the files.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from pipelines.demo.narrative import Writer
 from pipelines.demo.parcel import Parcel, parcel
 from pipelines.demo.returns import agencies, return_rows
 from pipelines.demo.stories import Stories
+from pipelines.demo.voice import voice_rows
 from pipelines.demo.write import DemoRefused, Outgoing, outgoing, refuse_if_used, write_files
 from pipelines.periods import parse_quarter, quarter_bounds, quarters_between, shift_quarter
 
@@ -72,6 +73,7 @@ def intended_parcels(
         for agency in agencies():
             yield _from_agency(seed, agency, quarter, faults, world, stories, writer)
         yield _from_the_office(seed, quarter, faults)
+        yield _heard(seed, quarter, faults)
 
 
 def _from_agency(
@@ -112,6 +114,14 @@ def _from_the_office(seed: int, quarter: str, faults: tuple[Fault, ...]) -> list
     ]
     return [
         parcel(quarter, OFFICE, dataset, rows, arrives) for dataset, rows, arrives in sent if rows
+    ]
+
+
+def _heard(seed: int, quarter: str, faults: tuple[Fault, ...]) -> list[Parcel]:
+    """What each agency heard from children and families; who heard nothing sends nothing."""
+    return [
+        parcel(quarter, agency, "voice", rows, arrival(seed, agency, quarter, "voice", faults))
+        for agency, rows in voice_rows(quarter).items()
     ]
 
 

@@ -15,6 +15,7 @@ STEMS = {
     "business_plan": "business_plan",
     "outcome_assessment": "outcome_assessment",
     "action_log": "action_log",
+    "voice": "voice",
 }
 SHEETS = {
     "performance_return": "Return",
@@ -22,6 +23,7 @@ SHEETS = {
     "business_plan": "Business Plan",
     "outcome_assessment": "Assessment",
     "action_log": "Action Log",
+    "voice": "Voice",
 }
 RETURN_COLUMNS = (
     "period",
@@ -104,12 +106,30 @@ ACTION_COLUMNS = (
     "rag",
     "impact_evidence",
 )
+VOICE_COLUMNS = (
+    "period",
+    "agency",
+    "area",
+    "voice_code",
+    "who",
+    "source_type",
+    "source_title",
+    "heard_on",
+    "people_heard",
+    "theme",
+    "outcome_code",
+    "what_was_said",
+    "what_changed",
+    "changed_on",
+    "how_fed_back",
+)
 _COLUMNS = {
     "performance_return": RETURN_COLUMNS,
     "agency_narrative": NARRATIVE_COLUMNS,
     "business_plan": PLAN_COLUMNS,
     "outcome_assessment": ASSESSMENT_COLUMNS,
     "action_log": ACTION_COLUMNS,
+    "voice": VOICE_COLUMNS,
 }
 
 # How each agency's system writes its files; what goes wrong with them is in faults.yml.

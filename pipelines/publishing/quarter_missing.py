@@ -16,6 +16,7 @@ _DATASETS = {
     "business_plan": "Business Plan",
     "outcome_assessment": "Outcome assessment",
     "action_log": "Action log",
+    "voice": "Voice of children and families",
     "population": "Population estimates",
     "published_statistics": "Official statistics",
 }
@@ -28,6 +29,7 @@ _KINDS = {
     "catalogue_fault": "Catalogue row left out",
     "figure_impossible": "Nothing to divide by",
     "assessment_without_outcome": "Assessment of an unknown outcome statement",
+    "outcome_not_in_plan": "Tied to an unknown outcome statement",
     "text_withheld": "Text withheld until it has been checked",
     "characteristic_not_collected": "Protected characteristics not collected",
 }

@@ -23,6 +23,7 @@ from pipelines.publishing.quarterly import open_report
 from pipelines.publishing.record_sheets import evidence_sheet, plan_sheet, revisions_sheet
 from pipelines.publishing.report_workbook import assembled
 from pipelines.publishing.text import capital
+from pipelines.publishing.voice_sheet import voice_sheet
 from pipelines.publishing.workbook import Sheet, Workbook
 
 
@@ -67,8 +68,9 @@ def workbook_of(quarter: Quarter) -> Workbook:
     intro = (
         "These are the tables of the quarterly report of the same name: each indicator with its "
         "interval, the counts behind it and what is withheld; what it is judged by and compared "
-        "with; the Business Plan, the action log, the evidence and what changed since the last "
-        "release; then earlier quarters and years, the returns and the gaps.",
+        "with; the Business Plan, the action log, what children and families said, the evidence "
+        "and what changed since the last release; then earlier quarters and years, the returns and "
+        "the gaps.",
     )
     indicators = quarter.indicators()
     sheets = [
@@ -78,6 +80,7 @@ def workbook_of(quarter: Quarter) -> Workbook:
         benchmarks_sheet(quarter, indicators, quarter.period, quarter.words),
         plan_sheet(quarter),
         action_sheet(quarter),
+        voice_sheet(quarter),
         evidence_sheet(quarter),
         revisions_sheet(quarter),
         quarters_sheet(quarter),

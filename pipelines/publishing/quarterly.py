@@ -22,6 +22,7 @@ from pipelines.publishing.quarter_plan import whole_plan
 from pipelines.publishing.quarter_questions import questions
 from pipelines.publishing.quarter_revisions import revisions
 from pipelines.publishing.quarter_themes import themes
+from pipelines.publishing.quarter_voice import voice
 from pipelines.publishing.release_reader import read_release
 from pipelines.publishing.scope import read_scope
 from pipelines.publishing.text import capital
@@ -40,6 +41,7 @@ __all__ = [
     "questions",
     "revisions",
     "themes",
+    "voice",
     "what_next",
     "whole_plan",
 ]

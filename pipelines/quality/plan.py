@@ -42,6 +42,9 @@ SHOWN_AS = {
     "review_without_completion": "completed_on",
     "verdict_given": "embedded",
     "verdict_without_review": "reviewed_on",
+    "change_without_day": "changed_on",
+    "day_without_change": "what_changed",
+    "told_back_without_change": "what_changed",
 }
 
 

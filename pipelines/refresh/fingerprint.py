@@ -28,6 +28,7 @@ _SHOWN = (
     "fct_outcome_progress",
     "fct_plan_item",
     "fct_action",
+    "fct_voice",
 )
 # Figures by group: a release of older code has none.
 _OF_GROUPS = ("fct_disproportionality", "fct_decision_point")

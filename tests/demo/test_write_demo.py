@@ -93,7 +93,7 @@ def test_arrivals_are_plausible(raw: Path, faults: tuple[Fault, ...]) -> None:
         if path.stem == "outcome_assessment":
             # It is judged from the quarter's returns, so it comes after them.
             usual = range(26, 46)
-        in_time = path.stem.startswith(("business_plan", "action_log"))
+        in_time = path.stem.startswith(("business_plan", "action_log", "voice"))
         is_late = (agency, quarter) in late and not in_time
         assert days in (range(40, 61) if is_late else usual), path
         assert _received(path).weekday() < 5, path

@@ -42,6 +42,10 @@ def _raw(*lines: str) -> RawTable:
             "action_log",
         ),
         (
+            "Quarter|Agency|Area|Voice ref|Who|Source type|Source|Date heard|You said|We did",
+            "voice",
+        ),
+        (
             "Quarter|Agency|Plan|Outcome statement|Judgement|What we are doing well"
             "|Areas for further exploration|Actions for the next period",
             "outcome_assessment",

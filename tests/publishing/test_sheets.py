@@ -242,9 +242,9 @@ def workbooks(release_folder: Path) -> Mapping[str, Workbook]:
 def test_each_report_has_the_sheets_of_its_tables(workbooks: Mapping[str, Workbook]) -> None:
     labels = {code: [sheet.label for sheet in made.sheets] for code, made in workbooks.items()}
     limits = ["Control limits", "Funnel limits", "Benchmarks"]
-    records = ["Business Plan", "Actions", "Evidence", "Revisions"]
+    records = ["Business Plan", "Actions", "Voice", "Evidence", "Revisions"]
     last = ["Quarters", "Official years", "Returns", "Gaps"]
-    assert labels["how-are-we-doing"][-11:] == [*limits, *records, *last]
+    assert labels["how-are-we-doing"][-12:] == [*limits, *records, *last]
     assert labels["performance-group"][-7:] == [
         "Control limits", "Business Plan", "Actions", "Revisions", "Official years", "Returns",
         "Gaps",

@@ -1,6 +1,6 @@
 -- One index of evidence. So far: what each agency writes beside its figures, what the Planning and
--- Delivery Group writes beside its judgements, what actions of the log are said to have changed, and
--- the figures that the Business Plan is measured by.
+-- Delivery Group writes beside its judgements, what actions of the log are said to have changed,
+-- what children and families said, and the figures that the Business Plan is measured by.
 with narrative as (
 
     -- A narrative that bears on several outcome statements is evidence for each of them.
@@ -69,6 +69,22 @@ acted as (
 
 ),
 
+heard as (
+
+    -- The outcome statement is the agency's own word: it counts where a plan of the quarter holds it.
+    select
+        voice.*,
+        named.outcome_code as outcome_statement,
+        'What ' || replace(who, '_', ' ') || ' said: ' || source_title as heading,
+        what_was_said || case
+            when has_changed then ' What changed: ' || what_changed
+            else ' Nothing has changed yet.'
+        end as "text"
+    from {{ ref('int_voice_judged') }} as voice
+    left join {{ ref('int_outcomes_named') }} as named using (period, outcome_code)
+
+),
+
 pieces as (
 
     select
@@ -92,6 +108,14 @@ pieces as (
         outcome_code, 'action_log', 'action', null, 'What an action changed: ' || source_title,
         impact_evidence, owner_role, coalesce(rereviewed_on, reviewed_on)
     from acted
+
+    union all
+
+    select
+        submission_id, sheet, row_number, '', period, area_code, agency_code, 'difference',
+        outcome_statement, 'engagement_and_voice', 'text', null, heading, "text", source_title,
+        heard_on
+    from heard
 
 ),
 

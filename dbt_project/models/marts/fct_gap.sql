@@ -76,6 +76,27 @@ assessments as (
 
 ),
 
+strays as (
+
+    select
+        'outcome_not_in_plan' as kind,
+        agency_code, dataset,
+        cast(null as varchar) as measure_code, cast(null as varchar) as area_code,
+        period,
+        'Named, but not an outcome statement of one Business Plan for the quarter: '
+            || string_agg(distinct outcome_code, ', ' order by outcome_code)
+            || '. Correct the code, and send the file again.' as why,
+        min(periods.ends_on) as since
+    from (
+        select 'voice' as dataset, agency_code, period, outcome_code from {{ ref('stg_voice') }}
+    )
+    anti join {{ ref('int_outcomes_named') }} using (period, outcome_code)
+    inner join {{ ref('int_periods') }} as periods using (period)
+    where outcome_code is not null
+    group by agency_code, dataset, period
+
+),
+
 characteristics as (
 
     select
@@ -117,6 +138,8 @@ gaps as (
     select * from faults
     union all
     select * from assessments
+    union all
+    select * from strays
     union all
     select * from characteristics
 
