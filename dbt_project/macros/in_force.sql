@@ -15,6 +15,7 @@ among the gaps. A test compares the list with the contracts.
             'assessed_by_role'
         ],
         'performance_return': ['note'],
+        'subgroup_report': ['text', 'author_role'],
         'voice': ['source_title', 'what_was_said', 'what_changed', 'how_fed_back'],
     }) }}
 {%- endmacro %}

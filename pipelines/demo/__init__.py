@@ -4,8 +4,8 @@
 years tell on purpose, ``faults.yml`` what goes wrong with the files, ``words/`` what the agencies
 and the business office write, ``ethnic_groups.csv`` how each group divides into finer ones.
 ``draw`` makes the figures, ``finer`` the groups within groups, ``returns``, ``narrative``,
-``business_plan``, ``action_log`` and ``voice`` the rows, ``faults`` and ``spoil`` what happens to
-them on the way, ``write`` the files.
+``business_plan``, ``action_log``, ``subgroups`` and ``voice`` the rows, ``faults`` and ``spoil``
+what happens to them on the way, ``write`` the files.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from pipelines.demo.narrative import Writer
 from pipelines.demo.parcel import Parcel, parcel
 from pipelines.demo.returns import agencies, return_rows
 from pipelines.demo.stories import Stories
+from pipelines.demo.subgroups import subgroup_rows
 from pipelines.demo.voice import voice_rows
 from pipelines.demo.write import DemoRefused, Outgoing, outgoing, refuse_if_used, write_files
 from pipelines.periods import parse_quarter, quarter_bounds, quarters_between, shift_quarter
@@ -99,18 +100,19 @@ def _from_agency(
 
 
 def _from_the_office(seed: int, quarter: str, faults: tuple[Fault, ...]) -> list[Parcel]:
-    """The Business Plan, the assessments and the action log.
+    """The Business Plan, the assessments, the action log and the subgroups' reports.
 
     There is no plan and no assessment of a quarter that no plan is written for.
     """
-    planned, judged, logged = (
+    planned, judged, logged, reported = (
         arrival(seed, OFFICE, quarter, dataset, faults)
-        for dataset in ("business_plan", "outcome_assessment", "action_log")
+        for dataset in ("business_plan", "outcome_assessment", "action_log", "subgroup_report")
     )
     sent = [
         ("business_plan", plan_rows(seed, quarter), planned),
         ("outcome_assessment", assessment_rows(quarter, judged.date()), judged),
         ("action_log", action_rows(quarter), logged),
+        ("subgroup_report", subgroup_rows(quarter, reported.date()), reported),
     ]
     return [
         parcel(quarter, OFFICE, dataset, rows, arrives) for dataset, rows, arrives in sent if rows

@@ -16,6 +16,7 @@ STEMS = {
     "outcome_assessment": "outcome_assessment",
     "action_log": "action_log",
     "voice": "voice",
+    "subgroup_report": "subgroup_reports",
 }
 SHEETS = {
     "performance_return": "Return",
@@ -24,6 +25,7 @@ SHEETS = {
     "outcome_assessment": "Assessment",
     "action_log": "Action Log",
     "voice": "Voice",
+    "subgroup_report": "Subgroups",
 }
 RETURN_COLUMNS = (
     "period",
@@ -123,6 +125,17 @@ VOICE_COLUMNS = (
     "changed_on",
     "how_fed_back",
 )
+SUBGROUP_COLUMNS = (
+    "period",
+    "agency",
+    "subgroup",
+    "item_type",
+    "text",
+    "rag",
+    "outcome_code",
+    "author_role",
+    "written_on",
+)
 _COLUMNS = {
     "performance_return": RETURN_COLUMNS,
     "agency_narrative": NARRATIVE_COLUMNS,
@@ -130,6 +143,7 @@ _COLUMNS = {
     "outcome_assessment": ASSESSMENT_COLUMNS,
     "action_log": ACTION_COLUMNS,
     "voice": VOICE_COLUMNS,
+    "subgroup_report": SUBGROUP_COLUMNS,
 }
 
 # How each agency's system writes its files; what goes wrong with them is in faults.yml.

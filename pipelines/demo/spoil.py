@@ -73,6 +73,16 @@ def _cells(row: Row, details: Details) -> None:
     row.update(details["cells"].get(row[details["key"]], {}))
 
 
+def _unknown_group(row: Row, details: Details) -> None:
+    if row["subgroup"] == details["group"]:
+        row["subgroup"] = details["written"]
+
+
+def _group_left_out(parcel: Parcel, later: Parcel | None, details: Details) -> list[Parcel]:
+    parcel.rows = [row for row in parcel.rows if row["subgroup"] != details["group"]]
+    return _with(parcel, later)
+
+
 def _value_text(parcel: Parcel, later: Parcel | None, details: Details) -> list[Parcel]:
     measure = str(details["measure"])
     whole = sum(_count(row) for row in _totals(parcel, PARTS.get(measure, measure)))
@@ -205,6 +215,8 @@ SPOILERS: dict[str, Spoiler] = {
     "unknown_measure": _each_row(_unknown_measure),
     "unknown_parent": _each_row(_unknown_parent),
     "cells": _each_row(_cells),
+    "unknown_group": _each_row(_unknown_group),
+    "group_left_out": _group_left_out,
     "value_text": _value_text,
     "part_above_whole": _part_above_whole,
     "symbol_for_small_counts": _each_row(_symbol_for_small_counts),

@@ -150,7 +150,7 @@ def _counted(quarter: Quarter, rows: Sequence[dict[str, Any]]) -> str:
         if states[state]
     ]
     words = (
-        f"{plural(len(rows), 'piece')} of what people said, from "
+        f"{plural(len(rows), 'piece')} of learning from what people said, sent by "
         f"{plural(agencies, 'agency', 'agencies')}. At the quarter's end: {'; '.join(stand)}."
     )
     themes = Counter(filter(None, (theme_words(quarter, row) for row in rows)))
@@ -180,13 +180,13 @@ def _cells(quarter: Quarter, row: dict[str, Any], ends_on: date) -> list[str]:
     heard_by = f"{agency_name(quarter, row['agency_code'])}, {area_name(quarter, row['area_code'])}"
     remark = [said_by_words(row), heard_by]
     if theme := theme_words(quarter, row):
-        remark.append(f"theme: {theme}")
+        remark.append(f"Theme: {theme}")
     told = told_words(row)
     days = f"heard {day_words(row['heard_on'])}"
     if row["state"] != "heard" and row["changed_on"]:
         days += f", changed {day_words(row['changed_on'])}"
     return [
-        f"“{escape(_flat(row['what_was_said']))}” [{escape('. '.join(remark))}]{{.remark}}",
+        f"{escape(_flat(row['what_was_said']))} [{escape('. '.join(remark))}]{{.remark}}",
         escape(change_words(row, ends_on)) + (f" [{escape(told)}]{{.remark}}" if told else ""),
         f"**{escape(waited_words(row))}** [{escape(capital(days))}]{{.remark}}",
     ]

@@ -38,6 +38,7 @@ _ELEMENTS = {
     "business_plan_progress": "Business Plan progress",
     "action_log": "Action log",
     "engagement_and_voice": "Engagement and voice",
+    "subgroup_progress": "Subgroup progress",
     "performance_data": "Performance data",
 }
 _CHANGES = {

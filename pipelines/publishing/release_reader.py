@@ -34,6 +34,7 @@ TABLES = (
     "fct_plan_item",
     "fct_action",
     "fct_voice",
+    "fct_subgroup_report",
 )
 # fct_revision as the reports read it; a release of older code has no such table.
 REVISIONS = {
@@ -143,6 +144,7 @@ class Release:
     plan_items: pl.DataFrame = field(repr=False)
     actions: pl.DataFrame = field(repr=False)
     voice: pl.DataFrame = field(repr=False)
+    subgroup_reports: pl.DataFrame = field(repr=False)
     period_starts: Mapping[str, date] = field(repr=False, default_factory=dict)
     measure_titles: Mapping[str, str] = field(repr=False, default_factory=dict)
     themes: Mapping[str, str] = field(repr=False, default_factory=dict)
@@ -212,6 +214,7 @@ def read_release(folder: Path) -> Release:
         plan_items=tables["fct_plan_item"],
         actions=tables["fct_action"],
         voice=tables["fct_voice"],
+        subgroup_reports=tables["fct_subgroup_report"],
         revisions=_revisions(folder),
         folder=folder,
     )

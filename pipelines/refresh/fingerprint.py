@@ -29,6 +29,7 @@ _SHOWN = (
     "fct_plan_item",
     "fct_action",
     "fct_voice",
+    "fct_subgroup_report",
 )
 # Figures by group: a release of older code has none.
 _OF_GROUPS = ("fct_disproportionality", "fct_decision_point")

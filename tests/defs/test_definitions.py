@@ -27,6 +27,7 @@ RETURNS = (
     "outcome_assessment",
     "action_log",
     "voice",
+    "subgroup_report",
 )
 OFFICIAL = {"raw/population", "raw/published_statistics", "raw/statistical_neighbours"}
 REPORTS = {"performance_group/llr"} | {
@@ -134,6 +135,7 @@ def test_what_was_taken_in_is_what_the_models_read(graph: Any) -> None:
         ("outcome_assessment", "stg_outcome_assessment"),
         ("action_log", "stg_action_log"),
         ("voice", "stg_voice"),
+        ("subgroup_report", "stg_subgroup_report"),
         ("population", "stg_population"),
         ("published_statistics", "stg_published_statistics"),
         ("submissions", "stg_submissions"),

@@ -45,7 +45,7 @@ def _records(table: list[list[Any]]) -> list[dict[str, Any]]:
     start = next(
         number
         for number, row in enumerate(table)
-        if {"value", "narrative", "item_code", "action_code", "voice_code"}
+        if {"value", "narrative", "item_code", "action_code", "voice_code", "subgroup"}
         & {str(cell).strip().casefold() for cell in row}
     )
     header = [str(cell).strip().casefold() for cell in table[start]]
@@ -68,6 +68,11 @@ def _present(fault: Fault, records: list[dict[str, Any]], table: list[list[Any]]
     if kind == "unknown_parent":
         codes = {row["item_code"]: row["parent_code"] for row in records}
         return codes[details["item"]] == details["written"] not in codes
+    if kind == "unknown_group":
+        groups = {row["subgroup"] for row in records}
+        return details["written"] in groups and details["group"] not in groups
+    if kind == "group_left_out":
+        return bool(records) and details["group"] not in {row["subgroup"] for row in records}
     if kind == "cells":
         of_code = {row[details["key"]]: row for row in records}
         return all(

@@ -45,6 +45,7 @@ def _raw(*lines: str) -> RawTable:
             "Quarter|Agency|Area|Voice ref|Who|Source type|Source|Date heard|You said|We did",
             "voice",
         ),
+        ("Quarter|Agency|Group|Heading|Highlight|RAG rating|Chair", "subgroup_report"),
         (
             "Quarter|Agency|Plan|Outcome statement|Judgement|What we are doing well"
             "|Areas for further exploration|Actions for the next period",

@@ -72,9 +72,9 @@ def test_how_long_and_whether_they_know() -> None:
 def test_the_section_counts_and_says_what_was_heard_more_than_once(quarter: Quarter) -> None:
     text = plain(voice(quarter))
     assert text.startswith(
-        "5 pieces of what people said, from 3 agencies. At the quarter's end: 2 heard, nothing "
-        "changed yet; 1 changed, not told back; 2 changed and told back. Heard of more than once: "
-        "Children's mental health (2)."
+        "5 pieces of learning from what people said, sent by 3 agencies. At the quarter's end: "
+        "2 heard, nothing changed yet; 1 changed, not told back; 2 changed and told back. "
+        "Heard of more than once: Children's mental health (2)."
     )
 
 
@@ -87,8 +87,8 @@ def test_what_waits_longest_comes_first_and_each_state_has_its_group(quarter: Qu
         "V-01", "V-02", "V-03", "V-04", "V-05",
     ]  # fmt: skip
     assert (
-        "| “Words of V-03” [Parents, 50 and more, survey: Source of V-03. Leicestershire Police, "
-        "All three areas (LLR). theme: Children's mental health]{.remark} | Change of V-03 "
+        "| Words of V-03 [Parents, 50 and more, survey: Source of V-03. Leicestershire Police, "
+        "All three areas (LLR). Theme: Children's mental health]{.remark} | Change of V-03 "
         "[Those who said it have not been told.]{.remark} | **60 days to the change** "
         "[Heard 22 March 2025, changed 21 May 2025]{.remark} |" in text
     )
@@ -107,7 +107,7 @@ def test_a_long_list_is_cut_and_says_so(quarter: Quarter) -> None:
     )
     text = plain(voice(many))
     assert f"[the first {MOST_PIECES} of 8]{{.note}}" in text
-    assert len(re.findall(r"“Words \d\.”", text)) == MOST_PIECES
+    assert len(re.findall(r"Words \d\.", text)) == MOST_PIECES
     assert len(voice_sheet(many).rows) == 8
 
 

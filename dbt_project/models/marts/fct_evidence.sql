@@ -1,6 +1,7 @@
 -- One index of evidence. So far: what each agency writes beside its figures, what the Planning and
 -- Delivery Group writes beside its judgements, what actions of the log are said to have changed,
--- what children and families said, and the figures that the Business Plan is measured by.
+-- what children and families said, what subgroups report, and the figures that the Business Plan is
+-- measured by.
 with narrative as (
 
     -- A narrative that bears on several outcome statements is evidence for each of them.
@@ -85,6 +86,29 @@ heard as (
 
 ),
 
+reported as (
+
+    select
+        reports.*,
+        subgroups.scope,
+        named.outcome_code as outcome_statement,
+        subgroups.subgroup || ': ' || headings.words as heading,
+        headings.question
+    from {{ ref('stg_subgroup_report') }} as reports
+    inner join {{ ref('subgroups') }} as subgroups using (subgroup_code)
+    inner join (
+        values
+            ('achievement', 'what', 'achieved'),
+            ('risk', 'how_well', 'risks and escalations'),
+            ('next_step', 'improving', 'next steps'),
+            ('decision_wanted', 'improving', 'decision asked for'),
+            ('good_practice', 'how_well', 'good practice')
+    ) as headings (item_type, question, words) using (item_type)
+    left join {{ ref('int_outcomes_named') }} as named
+        on reports.period = named.period and reports.outcome_code = named.outcome_code
+
+),
+
 pieces as (
 
     select
@@ -116,6 +140,14 @@ pieces as (
         outcome_statement, 'engagement_and_voice', 'text', null, heading, "text", source_title,
         heard_on
     from heard
+
+    union all
+
+    select
+        submission_id, sheet, row_number, '', period, scope, agency_code, question,
+        outcome_statement, 'subgroup_progress', 'text', null, heading, "text", author_role,
+        written_on
+    from reported
 
 ),
 
