@@ -4,8 +4,8 @@
 years tell on purpose, ``faults.yml`` what goes wrong with the files, ``words/`` what the agencies
 and the business office write, ``ethnic_groups.csv`` how each group divides into finer ones.
 ``draw`` makes the figures, ``finer`` the groups within groups, ``returns``, ``narrative``,
-``business_plan``, ``action_log``, ``subgroups`` and ``voice`` the rows, ``faults`` and ``spoil``
-what happens to them on the way, ``write`` the files.
+``business_plan``, ``action_log``, ``subgroups``, ``scrutiny`` and ``voice`` the rows, ``faults``
+and ``spoil`` what happens to them on the way, ``write`` the files.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from pipelines.demo.faults import Fault, arrival, load_faults, spoil, unreported
 from pipelines.demo.narrative import Writer
 from pipelines.demo.parcel import Parcel, parcel
 from pipelines.demo.returns import agencies, return_rows
+from pipelines.demo.scrutiny import scrutiny_rows
 from pipelines.demo.stories import Stories
 from pipelines.demo.subgroups import subgroup_rows
 from pipelines.demo.voice import voice_rows
@@ -30,6 +31,13 @@ from pipelines.periods import parse_quarter, quarter_bounds, quarters_between, s
 __all__ = ["DemoRefused", "intended_parcels", "write_demo"]
 
 EARLIEST = "2023-24-Q1"
+_OF_THE_OFFICE = (
+    "business_plan",
+    "outcome_assessment",
+    "action_log",
+    "subgroup_report",
+    "scrutiny_plan",
+)
 POPULATION = Path(__file__).parent / "population.csv"
 
 
@@ -100,22 +108,27 @@ def _from_agency(
 
 
 def _from_the_office(seed: int, quarter: str, faults: tuple[Fault, ...]) -> list[Parcel]:
-    """The Business Plan, the assessments, the action log and the subgroups' reports.
+    """The Business Plan, the assessments, the action log, subgroups' reports, the scrutiny plan.
 
     There is no plan and no assessment of a quarter that no plan is written for.
     """
-    planned, judged, logged, reported = (
-        arrival(seed, OFFICE, quarter, dataset, faults)
-        for dataset in ("business_plan", "outcome_assessment", "action_log", "subgroup_report")
+    arrives = {
+        dataset: arrival(seed, OFFICE, quarter, dataset, faults) for dataset in _OF_THE_OFFICE
+    }
+    judged, reported = (
+        arrives[dataset].date() for dataset in ("outcome_assessment", "subgroup_report")
     )
-    sent = [
-        ("business_plan", plan_rows(seed, quarter), planned),
-        ("outcome_assessment", assessment_rows(quarter, judged.date()), judged),
-        ("action_log", action_rows(quarter), logged),
-        ("subgroup_report", subgroup_rows(quarter, reported.date()), reported),
-    ]
+    sent = {
+        "business_plan": plan_rows(seed, quarter),
+        "outcome_assessment": assessment_rows(quarter, judged),
+        "action_log": action_rows(quarter),
+        "subgroup_report": subgroup_rows(quarter, reported),
+        "scrutiny_plan": scrutiny_rows(quarter),
+    }
     return [
-        parcel(quarter, OFFICE, dataset, rows, arrives) for dataset, rows, arrives in sent if rows
+        parcel(quarter, OFFICE, dataset, rows, arrives[dataset])
+        for dataset, rows in sent.items()
+        if rows
     ]
 
 

@@ -17,6 +17,7 @@ STEMS = {
     "action_log": "action_log",
     "voice": "voice",
     "subgroup_report": "subgroup_reports",
+    "scrutiny_plan": "scrutiny_plan",
 }
 SHEETS = {
     "performance_return": "Return",
@@ -26,6 +27,7 @@ SHEETS = {
     "action_log": "Action Log",
     "voice": "Voice",
     "subgroup_report": "Subgroups",
+    "scrutiny_plan": "Scrutiny Plan",
 }
 RETURN_COLUMNS = (
     "period",
@@ -136,6 +138,23 @@ SUBGROUP_COLUMNS = (
     "author_role",
     "written_on",
 )
+SCRUTINY_COLUMNS = (
+    "period",
+    "agency",
+    "line_code",
+    "scope",
+    "title",
+    "line_of_enquiry",
+    "method",
+    "theme",
+    "planned_from",
+    "planned_to",
+    "reported_on",
+    "status",
+    "finding",
+    "response",
+    "responsible_group",
+)
 _COLUMNS = {
     "performance_return": RETURN_COLUMNS,
     "agency_narrative": NARRATIVE_COLUMNS,
@@ -144,6 +163,7 @@ _COLUMNS = {
     "action_log": ACTION_COLUMNS,
     "voice": VOICE_COLUMNS,
     "subgroup_report": SUBGROUP_COLUMNS,
+    "scrutiny_plan": SCRUTINY_COLUMNS,
 }
 
 # How each agency's system writes its files; what goes wrong with them is in faults.yml.

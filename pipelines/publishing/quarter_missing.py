@@ -18,6 +18,7 @@ _DATASETS = {
     "action_log": "Action log",
     "voice": "Voice of children and families",
     "subgroup_report": "Highlight reports of the subgroups",
+    "scrutiny_plan": "Scrutiny plan",
     "population": "Population estimates",
     "published_statistics": "Official statistics",
 }

@@ -94,9 +94,12 @@ def _counted(rows: Sequence[Mapping[str, Any]]) -> str:
     words = f"{plural(len(due), 'report')} asked for: {'; '.join(told)}." if due else ""
     if beyond := [row["subgroup"] for row in rows if not row["is_due"]]:
         words += f" {_listed(beyond)} reported without being asked."
-    wanted = sum(bool(row["decision_wanted"]) for row in rows)
-    decisions = {0: " No group asks for a decision.", 1: " One group asks for a decision."}
-    return (words + decisions.get(wanted, f" {wanted} groups ask for a decision.")).strip()
+    # Of groups that have not reported nobody knows what they ask for.
+    if any(row["received_on"] for row in rows):
+        wanted = sum(bool(row["decision_wanted"]) for row in rows)
+        decisions = {0: "No group asks for a decision.", 1: "One group asks for a decision."}
+        words += f" {decisions.get(wanted, f'{wanted} groups ask for a decision.')}"
+    return words.strip()
 
 
 def _table(quarter: Quarter, rows: Sequence[Mapping[str, Any]]) -> str:

@@ -21,6 +21,7 @@ from pipelines.publishing.quarter_outcomes import focus_areas, what_next
 from pipelines.publishing.quarter_plan import whole_plan
 from pipelines.publishing.quarter_questions import questions
 from pipelines.publishing.quarter_revisions import revisions
+from pipelines.publishing.quarter_scrutiny import scrutiny
 from pipelines.publishing.quarter_subgroups import subgroups
 from pipelines.publishing.quarter_themes import themes
 from pipelines.publishing.quarter_voice import voice
@@ -41,6 +42,7 @@ __all__ = [
     "opening",
     "questions",
     "revisions",
+    "scrutiny",
     "subgroups",
     "themes",
     "voice",

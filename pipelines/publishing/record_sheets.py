@@ -39,6 +39,7 @@ _ELEMENTS = {
     "action_log": "Action log",
     "engagement_and_voice": "Engagement and voice",
     "subgroup_progress": "Subgroup progress",
+    "independent_scrutiny": "Independent scrutiny",
     "performance_data": "Performance data",
 }
 _CHANGES = {

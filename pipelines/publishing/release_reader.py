@@ -35,6 +35,7 @@ TABLES = (
     "fct_action",
     "fct_voice",
     "fct_subgroup_report",
+    "fct_scrutiny_line",
 )
 # fct_revision as the reports read it; a release of older code has no such table.
 REVISIONS = {
@@ -145,6 +146,7 @@ class Release:
     actions: pl.DataFrame = field(repr=False)
     voice: pl.DataFrame = field(repr=False)
     subgroup_reports: pl.DataFrame = field(repr=False)
+    scrutiny_lines: pl.DataFrame = field(repr=False)
     period_starts: Mapping[str, date] = field(repr=False, default_factory=dict)
     measure_titles: Mapping[str, str] = field(repr=False, default_factory=dict)
     themes: Mapping[str, str] = field(repr=False, default_factory=dict)
@@ -215,6 +217,7 @@ def read_release(folder: Path) -> Release:
         actions=tables["fct_action"],
         voice=tables["fct_voice"],
         subgroup_reports=tables["fct_subgroup_report"],
+        scrutiny_lines=tables["fct_scrutiny_line"],
         revisions=_revisions(folder),
         folder=folder,
     )

@@ -17,6 +17,7 @@ from pipelines.contracts.model import Contract
 from pipelines.quality.action_items import ACTION_MAKERS
 from pipelines.quality.plan import TYPED
 from pipelines.quality.plan_items import PLAN_MAKERS
+from pipelines.quality.scrutiny_items import SCRUTINY_MAKERS
 from pipelines.quality.voice_items import VOICE_MAKERS
 
 # Two counts belong to the same children when these agree.
@@ -147,5 +148,6 @@ _MAKERS: dict[str, tuple[tuple[str, ...], Callable[[pl.DataFrame, Path, str], pl
     "denominator_value": (("measure", "value"), _denominator_value),
     **ACTION_MAKERS,
     **PLAN_MAKERS,
+    **SCRUTINY_MAKERS,
     **VOICE_MAKERS,
 }

@@ -30,6 +30,7 @@ _SHOWN = (
     "fct_action",
     "fct_voice",
     "fct_subgroup_report",
+    "fct_scrutiny_line",
 )
 # Figures by group: a release of older code has none.
 _OF_GROUPS = ("fct_disproportionality", "fct_decision_point")

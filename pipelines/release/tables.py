@@ -29,6 +29,7 @@ PUBLIC_TABLES: dict[str, tuple[str, ...]] = {
     "fct_outcome_progress": ("plan", "outcome_code", "period"),
     "fct_action": ("action_code", "period"),
     "fct_plan_item": ("plan", "item_code", "period"),
+    "fct_scrutiny_line": ("line_code", "period"),
     "fct_subgroup_report": ("subgroup_code", "period"),
     "fct_voice": ("agency_code", "voice_code", "period"),
     "fct_return": ("agency_code", "dataset", "period"),

@@ -28,6 +28,7 @@ RETURNS = (
     "action_log",
     "voice",
     "subgroup_report",
+    "scrutiny_plan",
 )
 OFFICIAL = {"raw/population", "raw/published_statistics", "raw/statistical_neighbours"}
 REPORTS = {"performance_group/llr"} | {
@@ -136,6 +137,7 @@ def test_what_was_taken_in_is_what_the_models_read(graph: Any) -> None:
         ("action_log", "stg_action_log"),
         ("voice", "stg_voice"),
         ("subgroup_report", "stg_subgroup_report"),
+        ("scrutiny_plan", "stg_scrutiny_plan"),
         ("population", "stg_population"),
         ("published_statistics", "stg_published_statistics"),
         ("submissions", "stg_submissions"),

@@ -47,6 +47,11 @@ def _raw(*lines: str) -> RawTable:
         ),
         ("Quarter|Agency|Group|Heading|Highlight|RAG rating|Chair", "subgroup_report"),
         (
+            "Quarter|Agency|Line ref|Partnership|Line title|Question|Method|Planned start"
+            "|Planned end|Date reported|Status|Findings|Response",
+            "scrutiny_plan",
+        ),
+        (
             "Quarter|Agency|Plan|Outcome statement|Judgement|What we are doing well"
             "|Areas for further exploration|Actions for the next period",
             "outcome_assessment",

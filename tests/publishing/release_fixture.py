@@ -34,6 +34,7 @@ from tests.publishing.fixture_returns import (
     submissions,
 )
 from tests.publishing.fixture_schema import frame
+from tests.publishing.fixture_scrutiny import scrutiny_lines
 from tests.publishing.fixture_subgroups import subgroup_reports
 from tests.publishing.fixture_voice import THEMES, voice
 
@@ -68,6 +69,7 @@ def write_release(marts: Path, shape: Shape | None = None) -> Path:
         "fct_action": actions() if shape.plan else [],
         "fct_voice": voice() if shape.plan else [],
         "fct_subgroup_report": subgroup_reports() if shape.plan else [],
+        "fct_scrutiny_line": scrutiny_lines() if shape.plan else [],
         "fct_revision": revisions(),
         "fct_disproportionality": group_rows() if shape.groups else [],
         "fct_decision_point": decision_rows() if shape.groups else [],

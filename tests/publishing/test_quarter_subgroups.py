@@ -103,6 +103,8 @@ def test_where_nothing_is_known_or_nobody_was_asked_that_is_said(quarter: Quarte
     earlier = frame.filter(pl.col("period") != LATEST)
     assert len(earlier)
     assert subgroups(with_release(quarter, subgroup_reports=earlier)) == NOTHING_KNOWN
+    unreported = with_reports(quarter, received_on=None, status="missing", is_due=True)
+    assert "decision" not in subgroups(unreported).split("\n")[0]
     unasked = with_reports(quarter, status="not asked", is_due=False)
     assert subgroups(unasked).startswith(NOTHING_ASKED) and "|" not in subgroups(unasked)
 

@@ -1,7 +1,7 @@
 -- One index of evidence. So far: what each agency writes beside its figures, what the Planning and
 -- Delivery Group writes beside its judgements, what actions of the log are said to have changed,
--- what children and families said, what subgroups report, and the figures that the Business Plan is
--- measured by.
+-- what children and families said, what subgroups report, what scrutiny found, and the figures that
+-- the Business Plan is measured by.
 with narrative as (
 
     -- A narrative that bears on several outcome statements is evidence for each of them.
@@ -109,6 +109,18 @@ reported as (
 
 ),
 
+scrutinised as (
+
+    select
+        *,
+        finding || coalesce(
+            ' The partners'' answer: ' || response, ' The partners have not answered yet.'
+        ) as "text"
+    from {{ ref('int_scrutiny_lines_judged') }}
+    where state in ('awaiting_response', 'responded') and finding is not null
+
+),
+
 pieces as (
 
     select
@@ -148,6 +160,14 @@ pieces as (
         outcome_statement, 'subgroup_progress', 'text', null, heading, "text", author_role,
         written_on
     from reported
+
+    union all
+
+    select
+        submission_id, sheet, row_number, '', period, scope, agency_code, 'how_well', null,
+        'independent_scrutiny', 'text', null, 'What scrutiny found: ' || title, "text",
+        'Independent Scrutineer', reported_on
+    from scrutinised
 
 ),
 
