@@ -14,9 +14,9 @@ import polars as pl
 from pipelines.periods import quarter_bounds
 from pipelines.publishing.outcomes import is_ours
 from pipelines.publishing.quarter import Quarter
-from pipelines.publishing.sheet_parts import area_name
+from pipelines.publishing.sheet_parts import area_name, theme_name
 from pipelines.publishing.tables import Column, Group, table
-from pipelines.publishing.text import capital, day_words, escape, plural
+from pipelines.publishing.text import day_words, escape, plural
 
 NO_PLAN = (
     "No scrutiny plan was sent for this quarter, so it is not known how its lines of enquiry "
@@ -105,12 +105,6 @@ def group_words(row: Mapping[str, Any]) -> str:
     return _flat(row["responsible_group"]) or NOBODY_NAMED
 
 
-def theme_words(quarter: Quarter, row: Mapping[str, Any]) -> str:
-    """The theme's name; '' where none fits."""
-    code = row["theme_code"]
-    return quarter.release.themes.get(code, capital(str(code))) if code else ""
-
-
 def _plan(quarter: Quarter) -> list[dict[str, Any]]:
     frame = quarter.release.scrutiny_lines
     return list(frame.filter(pl.col("period") == quarter.period).iter_rows(named=True))
@@ -148,7 +142,7 @@ def _cells(quarter: Quarter, row: Mapping[str, Any]) -> list[str]:
         f"{row['line_code']}, {area_name(quarter, row['scope'])}: {_flat(row['line_of_enquiry'])}"
     ]
     remark += [f"Method: {_flat(row['method'])}."] if row["method"] else []
-    remark += [f"Theme: {theme}."] if (theme := theme_words(quarter, row)) else []
+    remark += [f"Theme: {theme}."] if (theme := theme_name(quarter, row["theme_code"])) else []
     finding = escape(finding_words(row))
     if answer := _answer(row):
         finding += f" [{escape(answer)}]{{.remark}}"

@@ -16,7 +16,7 @@ import polars as pl
 from pipelines.periods import quarter_bounds
 from pipelines.publishing.quarter import Quarter
 from pipelines.publishing.quarter_missing import agency_name
-from pipelines.publishing.sheet_parts import area_name
+from pipelines.publishing.sheet_parts import area_name, theme_name
 from pipelines.publishing.tables import Column, Group, table
 from pipelines.publishing.text import capital, day_words, escape, listed, plural
 
@@ -129,12 +129,6 @@ def waited_words(row: Mapping[str, Any]) -> str:
     return plural(int(row["days_waited"]), "day") + so_far
 
 
-def theme_words(quarter: Quarter, row: Mapping[str, Any]) -> str:
-    """The theme's name; '' where none fits."""
-    code = row["theme_code"]
-    return quarter.release.themes.get(code, capital(str(code))) if code else ""
-
-
 def _sent(quarter: Quarter) -> list[dict[str, Any]]:
     frame = quarter.release.voice
     return list(frame.filter(pl.col("period") == quarter.period).iter_rows(named=True))
@@ -153,7 +147,7 @@ def _counted(quarter: Quarter, rows: Sequence[dict[str, Any]]) -> str:
         f"{plural(len(rows), 'piece')} of learning from what people said, sent by "
         f"{plural(agencies, 'agency', 'agencies')}. At the quarter's end: {'; '.join(stand)}."
     )
-    themes = Counter(filter(None, (theme_words(quarter, row) for row in rows)))
+    themes = Counter(filter(None, (theme_name(quarter, row["theme_code"]) for row in rows)))
     several = [f"{name} ({count})" for name, count in sorted(themes.items()) if count > 1]
     return f"{words} Heard of more than once: {listed(several)}." if several else words
 
@@ -179,7 +173,7 @@ def _table(quarter: Quarter, rows: Sequence[dict[str, Any]]) -> str:
 def _cells(quarter: Quarter, row: dict[str, Any], ends_on: date) -> list[str]:
     heard_by = f"{agency_name(quarter, row['agency_code'])}, {area_name(quarter, row['area_code'])}"
     remark = [said_by_words(row), heard_by]
-    if theme := theme_words(quarter, row):
+    if theme := theme_name(quarter, row["theme_code"]):
         remark.append(f"Theme: {theme}")
     told = told_words(row)
     days = f"heard {day_words(row['heard_on'])}"

@@ -10,9 +10,8 @@ from pipelines.publishing.quarter_scrutiny import (
     response_words,
     scrutiny_rows,
     state_words,
-    theme_words,
 )
-from pipelines.publishing.sheet_parts import NONE, ONE_TABLE, area_name, day_or_none
+from pipelines.publishing.sheet_parts import NONE, ONE_TABLE, area_name, day_or_none, theme_name
 from pipelines.publishing.text import capital
 from pipelines.publishing.workbook import Column, Number, Sheet, text
 
@@ -44,7 +43,7 @@ def scrutiny_sheet(quarter: Quarter) -> Sheet:
             day_or_none(row["planned_from"]),
             day_or_none(row["planned_to"]),
             day_or_none(row["reported_on"]),
-            text(theme_words(quarter, row), NONE),
+            text(theme_name(quarter, row["theme_code"]), NONE),
             area_name(quarter, row["scope"]),
             text(row["reference"]),
         )

@@ -11,10 +11,9 @@ from pipelines.publishing.quarter_voice import (
     WHO,
     change_words,
     state_words,
-    theme_words,
     voice_rows,
 )
-from pipelines.publishing.sheet_parts import NONE, ONE_TABLE, area_name, day_or_none
+from pipelines.publishing.sheet_parts import NONE, ONE_TABLE, area_name, day_or_none, theme_name
 from pipelines.publishing.text import capital
 from pipelines.publishing.workbook import Column, Number, Sheet, text
 
@@ -46,7 +45,7 @@ def voice_sheet(quarter: Quarter) -> Sheet:
             text(row["source_title"], NONE),
             area_name(quarter, row["area_code"]),
             text(agency_name(quarter, row["agency_code"])),
-            text(theme_words(quarter, row), NONE),
+            text(theme_name(quarter, row["theme_code"]), NONE),
             text(row["outcome_code"], NONE),
             text(row["reference"]),
         )
