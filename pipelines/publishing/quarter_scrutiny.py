@@ -39,6 +39,11 @@ STATES = {
     "responded": "Reported and answered",
     "deferred": "Deferred",
 }
+_WAITS = {
+    "late": "late by",
+    "late_to_start": "late to begin by",
+    "awaiting_response": "waits",
+}
 _REPORTED = ("awaiting_response", "responded")
 
 
@@ -82,7 +87,7 @@ def dates_words(quarter: Quarter, row: Mapping[str, Any]) -> str:
         words += ", after the quarter's end" if is_later else ""
     if row["days_waited"] is not None:
         days = plural(int(row["days_waited"]), "day") if row["days_waited"] else "0 days"
-        words += f"; {'waits' if row['state'] == 'awaiting_response' else 'late by'} {days}"
+        words += f"; {_WAITS[row['state']]} {days}"
     return f"{words}."
 
 

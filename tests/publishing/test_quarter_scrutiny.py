@@ -50,6 +50,7 @@ def with_lines(quarter: Quarter, **changed: Any) -> Quarter:
         ({}, "."),
         ({"state": "late", "days_waited": 1}, "; late by 1 day."),
         ({"state": "late", "days_waited": 0}, "; late by 0 days."),
+        ({"state": "late_to_start", "days_waited": 90}, "; late to begin by 90 days."),
         (
             {"state": "awaiting_response", "reported_on": date(2025, 6, 11), "days_waited": 19},
             ", reported 11 June 2025; waits 19 days.",
