@@ -20,6 +20,11 @@ among the gaps. A test compares the list with the contracts.
             'assessed_by_role'
         ],
         'performance_return': ['note'],
+        'scrutiny_plan': [
+            'title', 'line_of_enquiry', 'method', 'finding', 'response', 'responsible_group'
+        ],
+        'subgroup_report': ['text', 'author_role'],
+        'voice': ['source_title', 'what_was_said', 'what_changed', 'how_fed_back'],
     }) }}
 {%- endmacro %}
 

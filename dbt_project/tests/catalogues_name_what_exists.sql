@@ -38,6 +38,17 @@ with final as (
         group_code not in (select area_code from {{ ref('areas') }})
         or member_code not in (select area_code from {{ ref('areas') }})
 
+    union all
+
+    select
+        'subgroups', subgroup_code,
+        'needs scope LSCP, LRSCP or LLR and frequency quarterly or yearly, and has '
+            || coalesce(scope, 'no scope') || ' and ' || coalesce(frequency, 'no frequency')
+    from {{ ref('subgroups') }}
+    where
+        coalesce(scope, '') not in ('LSCP', 'LRSCP', 'LLR')
+        or coalesce(frequency, '') not in ('quarterly', 'yearly')
+
 )
 
 select * from final

@@ -4,8 +4,9 @@
 years tell on purpose, ``faults.yml`` what goes wrong with the files, ``words/`` what the agencies
 and the business office write, ``ethnic_groups.csv`` how each group divides into finer ones.
 ``draw`` makes the figures, ``finer`` the groups within groups, ``returns``, ``narrative``,
-``business_plan``, ``action_log`` and ``audits`` the rows, ``audit_forms`` what an audit tool makes
-of them, ``faults`` and ``spoil`` what happens to them on the way, ``write`` the files.
+``business_plan``, ``action_log``, ``audits``, ``subgroups``, ``scrutiny`` and ``voice`` the rows,
+``audit_forms`` what an audit tool makes of them, ``faults`` and ``spoil`` what happens to them on
+the way, ``write`` the files.
 """
 
 from __future__ import annotations
@@ -22,13 +23,24 @@ from pipelines.demo.faults import Fault, arrival, load_faults, spoil, unreported
 from pipelines.demo.narrative import Writer
 from pipelines.demo.parcel import Parcel, parcel
 from pipelines.demo.returns import agencies, return_rows
+from pipelines.demo.scrutiny import scrutiny_rows
 from pipelines.demo.stories import Stories
+from pipelines.demo.subgroups import subgroup_rows
+from pipelines.demo.voice import voice_rows
 from pipelines.demo.write import DemoRefused, Outgoing, outgoing, refuse_if_used, write_files
 from pipelines.periods import parse_quarter, quarter_bounds, quarters_between, shift_quarter
 
 __all__ = ["DemoRefused", "intended_parcels", "write_demo"]
 
 EARLIEST = "2023-24-Q1"
+_OF_THE_OFFICE = (
+    "business_plan",
+    "outcome_assessment",
+    "action_log",
+    "subgroup_report",
+    "scrutiny_plan",
+    "audit_programme",
+)
 POPULATION = Path(__file__).parent / "population.csv"
 
 
@@ -73,6 +85,7 @@ def intended_parcels(
         for agency in agencies():
             yield _from_agency(seed, agency, quarter, faults, world, stories, writer)
         yield _from_the_office(seed, quarter, faults)
+        yield _heard(seed, quarter, faults)
 
 
 def _from_agency(
@@ -98,24 +111,38 @@ def _from_agency(
 
 
 def _from_the_office(seed: int, quarter: str, faults: tuple[Fault, ...]) -> list[Parcel]:
-    """The Business Plan, the assessments, the action log and the audits.
+    """The Business Plan, the assessments, the action log, subgroups, scrutiny and audits.
 
     There is no plan and no assessment of a quarter that no plan is written for.
     """
-    planned, judged, logged, audited = (
-        arrival(seed, OFFICE, quarter, dataset, faults)
-        for dataset in ("business_plan", "outcome_assessment", "action_log", "audit_programme")
+    arrives = {
+        dataset: arrival(seed, OFFICE, quarter, dataset, faults) for dataset in _OF_THE_OFFICE
+    }
+    judged, reported = (
+        arrives[dataset].date() for dataset in ("outcome_assessment", "subgroup_report")
     )
-    sent = [
-        ("business_plan", plan_rows(seed, quarter), planned),
-        ("outcome_assessment", assessment_rows(quarter, judged.date()), judged),
-        ("action_log", action_rows(quarter), logged),
-        ("audit_programme", programme_rows(quarter), audited),
-    ]
+    sent = {
+        "business_plan": plan_rows(seed, quarter),
+        "outcome_assessment": assessment_rows(quarter, judged),
+        "action_log": action_rows(quarter),
+        "subgroup_report": subgroup_rows(quarter, reported),
+        "scrutiny_plan": scrutiny_rows(quarter),
+        "audit_programme": programme_rows(quarter),
+    }
     made = [
-        parcel(quarter, OFFICE, dataset, rows, arrives) for dataset, rows, arrives in sent if rows
+        parcel(quarter, OFFICE, dataset, rows, arrives[dataset])
+        for dataset, rows in sent.items()
+        if rows
     ]
-    return [*made, *exports(seed, quarter, audited)]
+    return [*made, *exports(seed, quarter, arrives["audit_programme"])]
+
+
+def _heard(seed: int, quarter: str, faults: tuple[Fault, ...]) -> list[Parcel]:
+    """What each agency heard from children and families; who heard nothing sends nothing."""
+    return [
+        parcel(quarter, agency, "voice", rows, arrival(seed, agency, quarter, "voice", faults))
+        for agency, rows in voice_rows(quarter).items()
+    ]
 
 
 def _window(first_quarter: str, quarters: int) -> list[str]:

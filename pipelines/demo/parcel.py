@@ -16,6 +16,9 @@ STEMS = {
     "outcome_assessment": "outcome_assessment",
     "action_log": "action_log",
     "audit_programme": "audit_programme",
+    "voice": "voice",
+    "subgroup_report": "subgroup_reports",
+    "scrutiny_plan": "scrutiny_plan",
 }
 SHEETS = {
     "performance_return": "Return",
@@ -25,6 +28,9 @@ SHEETS = {
     "action_log": "Action Log",
     "audit_programme": "Audit Programme",
     "audit_export": "Sheet1",
+    "voice": "Voice",
+    "subgroup_report": "Subgroups",
+    "scrutiny_plan": "Scrutiny Plan",
 }
 RETURN_COLUMNS = (
     "period",
@@ -120,6 +126,51 @@ PROGRAMME_COLUMNS = (
     "planned_quarter",
     "cases_planned",
 )
+VOICE_COLUMNS = (
+    "period",
+    "agency",
+    "area",
+    "voice_code",
+    "who",
+    "source_type",
+    "source_title",
+    "heard_on",
+    "people_heard",
+    "theme",
+    "outcome_code",
+    "what_was_said",
+    "what_changed",
+    "changed_on",
+    "how_fed_back",
+)
+SUBGROUP_COLUMNS = (
+    "period",
+    "agency",
+    "subgroup",
+    "item_type",
+    "text",
+    "rag",
+    "outcome_code",
+    "author_role",
+    "written_on",
+)
+SCRUTINY_COLUMNS = (
+    "period",
+    "agency",
+    "line_code",
+    "scope",
+    "title",
+    "line_of_enquiry",
+    "method",
+    "theme",
+    "planned_from",
+    "planned_to",
+    "reported_on",
+    "status",
+    "finding",
+    "response",
+    "responsible_group",
+)
 _COLUMNS = {
     "performance_return": RETURN_COLUMNS,
     "agency_narrative": NARRATIVE_COLUMNS,
@@ -127,6 +178,9 @@ _COLUMNS = {
     "outcome_assessment": ASSESSMENT_COLUMNS,
     "action_log": ACTION_COLUMNS,
     "audit_programme": PROGRAMME_COLUMNS,
+    "voice": VOICE_COLUMNS,
+    "subgroup_report": SUBGROUP_COLUMNS,
+    "scrutiny_plan": SCRUTINY_COLUMNS,
 }
 
 # How each agency's system writes its files; what goes wrong with them is in faults.yml.

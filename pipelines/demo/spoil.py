@@ -69,8 +69,18 @@ def _unknown_parent(row: Row, details: Details) -> None:
         row["parent_code"] = details["written"]
 
 
-def _action_cells(row: Row, details: Details) -> None:
-    row.update(details["cells"].get(row["action_code"], {}))
+def _cells(row: Row, details: Details) -> None:
+    row.update(details["cells"].get(row[details["key"]], {}))
+
+
+def _unknown_group(row: Row, details: Details) -> None:
+    if row["subgroup"] == details["group"]:
+        row["subgroup"] = details["written"]
+
+
+def _group_left_out(parcel: Parcel, later: Parcel | None, details: Details) -> list[Parcel]:
+    parcel.rows = [row for row in parcel.rows if row["subgroup"] != details["group"]]
+    return _with(parcel, later)
 
 
 def _value_text(parcel: Parcel, later: Parcel | None, details: Details) -> list[Parcel]:
@@ -174,9 +184,9 @@ def _encoding(parcel: Parcel, later: Parcel | None, details: Details) -> list[Pa
 
 
 def _personal_detail(parcel: Parcel, later: Parcel | None, details: Details) -> list[Parcel]:
-    """The last comment of the quarter says who rang: made up, with a number kept for fiction."""
-    last = parcel.rows[-1]
-    last["narrative"] = f"{last['narrative']} {details['sentence']}"
+    """The last text of the quarter says who it was: made up, with a number kept for fiction."""
+    last, column = parcel.rows[-1], details["column"]
+    last[column] = f"{last[column]} {details['sentence']}"
     return _with(parcel, later)
 
 
@@ -204,7 +214,9 @@ SPOILERS: dict[str, Spoiler] = {
     "wrong_quarter": _wrong_quarter,
     "unknown_measure": _each_row(_unknown_measure),
     "unknown_parent": _each_row(_unknown_parent),
-    "action_cells": _each_row(_action_cells),
+    "cells": _each_row(_cells),
+    "unknown_group": _each_row(_unknown_group),
+    "group_left_out": _group_left_out,
     "value_text": _value_text,
     "part_above_whole": _part_above_whole,
     "symbol_for_small_counts": _each_row(_symbol_for_small_counts),

@@ -16,6 +16,9 @@ _DATASETS = {
     "business_plan": "Business Plan",
     "outcome_assessment": "Outcome assessment",
     "action_log": "Action log",
+    "voice": "Voice of children and families",
+    "subgroup_report": "Highlight reports of the subgroups",
+    "scrutiny_plan": "Scrutiny plan",
     "population": "Population estimates",
     "published_statistics": "Official statistics",
 }
@@ -28,6 +31,8 @@ _KINDS = {
     "catalogue_fault": "Catalogue row left out",
     "figure_impossible": "Nothing to divide by",
     "assessment_without_outcome": "Assessment of an unknown outcome statement",
+    "subgroup_report_missing": "A subgroup's report missing",
+    "outcome_not_in_plan": "Tied to an unknown outcome statement",
     "text_withheld": "Text withheld until it has been checked",
     "characteristic_not_collected": "Protected characteristics not collected",
 }

@@ -23,7 +23,10 @@ from pipelines.publishing.quarter_outcomes import focus_areas, what_next
 from pipelines.publishing.quarter_plan import whole_plan
 from pipelines.publishing.quarter_questions import questions
 from pipelines.publishing.quarter_revisions import revisions
+from pipelines.publishing.quarter_scrutiny import scrutiny
+from pipelines.publishing.quarter_subgroups import subgroups
 from pipelines.publishing.quarter_themes import themes
+from pipelines.publishing.quarter_voice import voice
 from pipelines.publishing.release_reader import read_release
 from pipelines.publishing.scope import read_scope
 from pipelines.publishing.text import capital
@@ -42,7 +45,10 @@ __all__ = [
     "opening",
     "questions",
     "revisions",
+    "scrutiny",
+    "subgroups",
     "themes",
+    "voice",
     "what_next",
     "whole_plan",
 ]

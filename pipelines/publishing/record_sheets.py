@@ -37,6 +37,9 @@ _ELEMENTS = {
     "single_agency_narrative": "Single agency narrative",
     "business_plan_progress": "Business Plan progress",
     "action_log": "Action log",
+    "engagement_and_voice": "Engagement and voice",
+    "subgroup_progress": "Subgroup progress",
+    "independent_scrutiny": "Independent scrutiny",
     "performance_data": "Performance data",
 }
 _CHANGES = {

@@ -23,6 +23,7 @@ TABLES = (
     "dim_area",
     "dim_period",
     "dim_agency",
+    "dim_theme",
     "dim_outcome_statement",
     "dim_outcome_indicator",
     "fct_indicator",
@@ -32,6 +33,9 @@ TABLES = (
     "fct_outcome_progress",
     "fct_plan_item",
     "fct_action",
+    "fct_voice",
+    "fct_subgroup_report",
+    "fct_scrutiny_line",
 )
 # fct_revision as the reports read it; a release of older code has no such table.
 REVISIONS = {
@@ -140,8 +144,12 @@ class Release:
     outcome_progress: pl.DataFrame = field(repr=False)
     plan_items: pl.DataFrame = field(repr=False)
     actions: pl.DataFrame = field(repr=False)
+    voice: pl.DataFrame = field(repr=False)
+    subgroup_reports: pl.DataFrame = field(repr=False)
+    scrutiny_lines: pl.DataFrame = field(repr=False)
     period_starts: Mapping[str, date] = field(repr=False, default_factory=dict)
     measure_titles: Mapping[str, str] = field(repr=False, default_factory=dict)
+    themes: Mapping[str, str] = field(repr=False, default_factory=dict)
     revisions: pl.DataFrame = field(
         repr=False, default_factory=lambda: pl.DataFrame(schema=REVISIONS)
     )
@@ -192,6 +200,7 @@ def read_release(folder: Path) -> Release:
             for row in tables["dim_area"].iter_rows(named=True)
         },
         measure_titles=dict(tables["dim_measure"].select("measure_code", "title").iter_rows()),
+        themes=dict(tables["dim_theme"].select("theme_code", "theme").iter_rows()),
         period_kinds=dict(periods.select("period", "period_kind").iter_rows()),
         period_starts={
             key: _day(start) for key, start in periods.select("period", "starts_on").iter_rows()
@@ -206,6 +215,9 @@ def read_release(folder: Path) -> Release:
         outcome_progress=tables["fct_outcome_progress"],
         plan_items=tables["fct_plan_item"],
         actions=tables["fct_action"],
+        voice=tables["fct_voice"],
+        subgroup_reports=tables["fct_subgroup_report"],
+        scrutiny_lines=tables["fct_scrutiny_line"],
         revisions=_revisions(folder),
         folder=folder,
     )

@@ -29,6 +29,11 @@ def area_name(quarter: Quarter, area: str | None) -> str:
     return text(known.name if known else area)
 
 
+def theme_name(quarter: Quarter, code: str | None) -> str:
+    """The theme's name; '' where there is none."""
+    return quarter.release.themes.get(code, capital(code)) if code else ""
+
+
 def number_or(value: float | None, indicator: Indicator, otherwise: str) -> Cell:
     """A number of an indicator's places, or the symbol that stands for none."""
     return otherwise if value is None else Number(value, indicator.decimals)

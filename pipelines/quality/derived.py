@@ -18,6 +18,8 @@ from pipelines.quality.action_items import ACTION_MAKERS
 from pipelines.quality.audit_items import AUDIT_MAKERS
 from pipelines.quality.plan import TYPED
 from pipelines.quality.plan_items import PLAN_MAKERS
+from pipelines.quality.scrutiny_items import SCRUTINY_MAKERS
+from pipelines.quality.voice_items import VOICE_MAKERS
 
 # Two counts belong to the same children when these agree.
 _SAME_CHILDREN = (
@@ -148,4 +150,6 @@ _MAKERS: dict[str, tuple[tuple[str, ...], Callable[[pl.DataFrame, Path, str], pl
     **ACTION_MAKERS,
     **AUDIT_MAKERS,
     **PLAN_MAKERS,
+    **SCRUTINY_MAKERS,
+    **VOICE_MAKERS,
 }

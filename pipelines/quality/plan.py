@@ -42,6 +42,13 @@ SHOWN_AS = {
     "review_without_completion": "completed_on",
     "verdict_given": "embedded",
     "verdict_without_review": "reviewed_on",
+    "day_without_report": "status",
+    "report_without_day": "reported_on",
+    "report_without_finding": "finding",
+    "response_without_finding": "finding",
+    "change_without_day": "changed_on",
+    "day_without_change": "what_changed",
+    "told_back_without_change": "what_changed",
 }
 
 

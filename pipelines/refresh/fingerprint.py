@@ -34,6 +34,9 @@ _SHOWN = (
     "fct_audit_comment",
     "fct_audit_grade",
     "fct_audit_group",
+    "fct_voice",
+    "fct_subgroup_report",
+    "fct_scrutiny_line",
 )
 # Figures by group: a release of older code has none.
 _OF_GROUPS = ("fct_disproportionality", "fct_decision_point")

@@ -29,6 +29,9 @@ RETURNS = (
     "audit_programme",
     "audit_export",
     "audit_answer",
+    "voice",
+    "subgroup_report",
+    "scrutiny_plan",
 )
 OFFICIAL = {"raw/population", "raw/published_statistics", "raw/statistical_neighbours"}
 REPORTS = {"performance_group/llr"} | {
@@ -135,6 +138,9 @@ def test_what_was_taken_in_is_what_the_models_read(graph: Any) -> None:
         ("business_plan", "stg_business_plan"),
         ("outcome_assessment", "stg_outcome_assessment"),
         ("action_log", "stg_action_log"),
+        ("voice", "stg_voice"),
+        ("subgroup_report", "stg_subgroup_report"),
+        ("scrutiny_plan", "stg_scrutiny_plan"),
         ("population", "stg_population"),
         ("published_statistics", "stg_published_statistics"),
         ("submissions", "stg_submissions"),

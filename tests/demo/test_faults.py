@@ -45,7 +45,7 @@ def _records(table: list[list[Any]]) -> list[dict[str, Any]]:
     start = next(
         number
         for number, row in enumerate(table)
-        if {"value", "narrative", "item_code", "action_code"}
+        if {"value", "narrative", "item_code", "action_code", "voice_code", "subgroup", "line_code"}
         & {str(cell).strip().casefold() for cell in row}
     )
     header = [str(cell).strip().casefold() for cell in table[start]]
@@ -68,12 +68,17 @@ def _present(fault: Fault, records: list[dict[str, Any]], table: list[list[Any]]
     if kind == "unknown_parent":
         codes = {row["item_code"]: row["parent_code"] for row in records}
         return codes[details["item"]] == details["written"] not in codes
-    if kind == "action_cells":
-        of_code = {row["action_code"]: row for row in records}
+    if kind == "unknown_group":
+        groups = {row["subgroup"] for row in records}
+        return details["written"] in groups and details["group"] not in groups
+    if kind == "group_left_out":
+        return bool(records) and details["group"] not in {row["subgroup"] for row in records}
+    if kind == "cells":
+        of_code = {row[details["key"]]: row for row in records}
         return all(
-            _day(of_code[code][column]) == day
+            str(_day(of_code[code][column]) or "") == str(cell or "")
             for code, cells in details["cells"].items()
-            for column, day in cells.items()
+            for column, cell in cells.items()
         )
     if kind == "value_text":
         number = r"\d+\.\d"
@@ -107,7 +112,8 @@ def _present(fault: Fault, records: list[dict[str, Any]], table: list[list[Any]]
     if kind == "dates_day_first":
         return all(re.fullmatch(r"\d\d/\d\d/\d{4}", row["written_on"]) for row in records)
     if kind == "personal_detail":
-        return [details["sentence"] in str(row["narrative"]) for row in records].count(True) == 1
+        held = [details["sentence"] in str(row[details["column"]]) for row in records]
+        return held.count(True) == 1
     if kind == "totals_row":
         return "Total" in table[-1] and any(str(cell).isdigit() for cell in table[-1])
     if kind == "title_rows":

@@ -42,6 +42,16 @@ def _raw(*lines: str) -> RawTable:
             "action_log",
         ),
         (
+            "Quarter|Agency|Area|Voice ref|Who|Source type|Source|Date heard|You said|We did",
+            "voice",
+        ),
+        ("Quarter|Agency|Group|Heading|Highlight|RAG rating|Chair", "subgroup_report"),
+        (
+            "Quarter|Agency|Line ref|Partnership|Line title|Question|Method|Planned start"
+            "|Planned end|Date reported|Status|Findings|Response",
+            "scrutiny_plan",
+        ),
+        (
             "Quarter|Agency|Plan|Outcome statement|Judgement|What we are doing well"
             "|Areas for further exploration|Actions for the next period",
             "outcome_assessment",

@@ -34,6 +34,9 @@ from tests.publishing.fixture_returns import (
     submissions,
 )
 from tests.publishing.fixture_schema import frame
+from tests.publishing.fixture_scrutiny import scrutiny_lines
+from tests.publishing.fixture_subgroups import subgroup_reports
+from tests.publishing.fixture_voice import THEMES, voice
 
 __all__ = ["Shape", "write_release"]
 
@@ -53,6 +56,8 @@ def write_release(marts: Path, shape: Shape | None = None) -> Path:
         "dim_period": _periods(shape),
         "dim_agency": [{"agency_code": a, "agency_name": n, "agency_type": t,
                         "area_codes": ";".join(areas)} for a, n, t, areas in AGENCIES],
+        "dim_theme": [{"theme_code": code, "theme": name, "sort_order": order}
+                      for order, (code, name) in enumerate(THEMES)],
         "dim_outcome_statement": statements() if shape.plan else [],
         "dim_outcome_indicator": measures() if shape.plan else [],
         "fct_indicator": figures(shape),
@@ -62,6 +67,9 @@ def write_release(marts: Path, shape: Shape | None = None) -> Path:
         "fct_outcome_progress": progress() if shape.plan else [],
         "fct_plan_item": plan_items() if shape.plan else [],
         "fct_action": actions() if shape.plan else [],
+        "fct_voice": voice() if shape.plan else [],
+        "fct_subgroup_report": subgroup_reports() if shape.plan else [],
+        "fct_scrutiny_line": scrutiny_lines() if shape.plan else [],
         "fct_revision": revisions(),
         "fct_disproportionality": group_rows() if shape.groups else [],
         "fct_decision_point": decision_rows() if shape.groups else [],

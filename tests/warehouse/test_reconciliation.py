@@ -128,6 +128,16 @@ def test_reconciliation_passes_sound_figures_and_finds_its_fault(
     assert failures(warehouse, checks[name]) != []
 
 
+@pytest.mark.parametrize("slip", ["scope = 'Leicester'", "scope = null", "frequency = 'annually'"])
+def test_a_subgroup_that_would_never_be_asked_is_found(
+    slip: str, checks: dict[str, str], warehouse: duckdb.DuckDBPyConnection
+) -> None:
+    check = checks["catalogues_name_what_exists"]
+    assert failures(warehouse, check) == []
+    warehouse.execute(f"update catalogue.subgroups set {slip} where subgroup_code = 'audit'")
+    assert [row[:2] for row in failures(warehouse, check)] == [("subgroups", "audit")]
+
+
 def test_rounded_counts_of_england_and_its_regions_are_exempt(
     checks: dict[str, str], warehouse: duckdb.DuckDBPyConnection
 ) -> None:

@@ -1,6 +1,7 @@
 -- One index of evidence. So far: what each agency writes beside its figures, what the Planning and
--- Delivery Group writes beside its judgements, what actions of the log are said to have changed, and
--- the figures that the Business Plan is measured by.
+-- Delivery Group writes beside its judgements, what actions of the log are said to have changed,
+-- what children and families said, what subgroups report, what scrutiny found, and the figures that
+-- the Business Plan is measured by.
 with narrative as (
 
     -- A narrative that bears on several outcome statements is evidence for each of them.
@@ -69,6 +70,57 @@ acted as (
 
 ),
 
+heard as (
+
+    -- The outcome statement is the agency's own word: it counts where a plan of the quarter holds it.
+    select
+        voice.*,
+        named.outcome_code as outcome_statement,
+        'What ' || replace(who, '_', ' ') || ' said: ' || source_title as heading,
+        what_was_said || case
+            when has_changed then ' What changed: ' || what_changed
+            else ' Nothing has changed yet.'
+        end as "text"
+    from {{ ref('int_voice_judged') }} as voice
+    left join {{ ref('int_outcomes_named') }} as named using (period, outcome_code)
+
+),
+
+reported as (
+
+    select
+        reports.*,
+        subgroups.scope,
+        named.outcome_code as outcome_statement,
+        subgroups.subgroup || ': ' || headings.words as heading,
+        headings.question
+    from {{ ref('stg_subgroup_report') }} as reports
+    inner join {{ ref('subgroups') }} as subgroups using (subgroup_code)
+    inner join (
+        values
+            ('achievement', 'what', 'achieved'),
+            ('risk', 'how_well', 'risks and escalations'),
+            ('next_step', 'improving', 'next steps'),
+            ('decision_wanted', 'improving', 'decision asked for'),
+            ('good_practice', 'how_well', 'good practice')
+    ) as headings (item_type, question, words) using (item_type)
+    left join {{ ref('int_outcomes_named') }} as named
+        on reports.period = named.period and reports.outcome_code = named.outcome_code
+
+),
+
+scrutinised as (
+
+    select
+        *,
+        finding || coalesce(
+            ' The partners'' answer: ' || response, ' The partners have not answered yet.'
+        ) as "text"
+    from {{ ref('int_scrutiny_lines_judged') }}
+    where state in ('awaiting_response', 'responded') and finding is not null
+
+),
+
 pieces as (
 
     select
@@ -92,6 +144,30 @@ pieces as (
         outcome_code, 'action_log', 'action', null, 'What an action changed: ' || source_title,
         impact_evidence, owner_role, coalesce(rereviewed_on, reviewed_on)
     from acted
+
+    union all
+
+    select
+        submission_id, sheet, row_number, '', period, area_code, agency_code, 'difference',
+        outcome_statement, 'engagement_and_voice', 'text', null, heading, "text", source_title,
+        heard_on
+    from heard
+
+    union all
+
+    select
+        submission_id, sheet, row_number, '', period, scope, agency_code, question,
+        outcome_statement, 'subgroup_progress', 'text', null, heading, "text", author_role,
+        written_on
+    from reported
+
+    union all
+
+    select
+        submission_id, sheet, row_number, '', period, scope, agency_code, 'how_well', null,
+        'independent_scrutiny', 'text', null, 'What scrutiny found: ' || title, "text",
+        'Independent Scrutineer', reported_on
+    from scrutinised
 
 ),
 

@@ -76,6 +76,48 @@ assessments as (
 
 ),
 
+strays as (
+
+    select
+        'outcome_not_in_plan' as kind,
+        agency_code, dataset,
+        cast(null as varchar) as measure_code, cast(null as varchar) as area_code,
+        period,
+        'Named, but not an outcome statement of one Business Plan for the quarter: '
+            || string_agg(distinct outcome_code, ', ' order by outcome_code)
+            || '. Correct the code, and send the file again.' as why,
+        min(periods.ends_on) as since
+    from (
+        select 'voice' as dataset, agency_code, period, outcome_code from {{ ref('stg_voice') }}
+        union all
+        select 'subgroup_report', agency_code, period, outcome_code
+        from {{ ref('stg_subgroup_report') }}
+    )
+    anti join {{ ref('int_outcomes_named') }} using (period, outcome_code)
+    inner join {{ ref('int_periods') }} as periods using (period)
+    where outcome_code is not null
+    group by agency_code, dataset, period
+
+),
+
+subgroups as (
+
+    -- Where the whole return is missing, that is one gap and not one for each group.
+    select
+        'subgroup_report_missing' as kind,
+        returned.agency_code, 'subgroup_report' as dataset,
+        cast(null as varchar) as measure_code, reports.scope as area_code,
+        reports.period,
+        reports.subgroup || ' has sent no highlight report.' as why,
+        reports.due_on as since
+    from {{ ref('fct_subgroup_report') }} as reports
+    inner join {{ ref('fct_return') }} as returned
+        on reports.period = returned.period
+        and returned.dataset = 'subgroup_report' and returned.status in ('received', 'late')
+    where reports.status = 'missing'
+
+),
+
 characteristics as (
 
     select
@@ -118,6 +160,10 @@ gaps as (
     union all
     select * from assessments
     union all
+    select * from strays
+    union all
+    select * from subgroups
+    union all
     select * from characteristics
 
 ),
@@ -126,7 +172,10 @@ final as (
 
     select
         left(md5(concat_ws('|', kind, agency_code, dataset, measure_code, area_code, period,
-            case when kind in ('catalogue_fault', 'figure_impossible') then why end)), 12)
+            case
+                when kind in ('catalogue_fault', 'figure_impossible', 'subgroup_report_missing')
+                    then why
+            end)), 12)
             as gap_id,
         kind, agency_code, dataset, measure_code, area_code, period, why, since,
         agency_code as owner,
