@@ -17,6 +17,7 @@ from pipelines.contracts.model import Contract
 from pipelines.quality.action_items import ACTION_MAKERS
 from pipelines.quality.plan import TYPED
 from pipelines.quality.plan_items import PLAN_MAKERS
+from pipelines.quality.review_items import REVIEW_MAKERS
 
 # Two counts belong to the same children when these agree.
 _SAME_CHILDREN = (
@@ -146,4 +147,5 @@ _MAKERS: dict[str, tuple[tuple[str, ...], Callable[[pl.DataFrame, Path, str], pl
     "denominator_value": (("measure", "value"), _denominator_value),
     **ACTION_MAKERS,
     **PLAN_MAKERS,
+    **REVIEW_MAKERS,
 }
