@@ -15,6 +15,7 @@ among the gaps. A test compares the list with the contracts.
             'assessed_by_role'
         ],
         'performance_return': ['note'],
+        'review_learning': ['title', 'learning', 'owner_role', 'impact'],
     }) }}
 {%- endmacro %}
 

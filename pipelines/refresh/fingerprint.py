@@ -28,6 +28,8 @@ _SHOWN = (
     "fct_outcome_progress",
     "fct_plan_item",
     "fct_action",
+    "fct_review",
+    "fct_review_item",
 )
 # Figures by group: a release of older code has none.
 _OF_GROUPS = ("fct_disproportionality", "fct_decision_point")

@@ -30,6 +30,8 @@ PUBLIC_TABLES: dict[str, tuple[str, ...]] = {
     "fct_action": ("action_code", "period"),
     "fct_plan_item": ("plan", "item_code", "period"),
     "fct_return": ("agency_code", "dataset", "period"),
+    "fct_review": ("review_code", "period"),
+    "fct_review_item": ("item_code", "period"),
     "fct_gap": ("gap_id",),
     "fct_evidence": ("evidence_id",),
 }

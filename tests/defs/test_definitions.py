@@ -26,6 +26,7 @@ RETURNS = (
     "business_plan",
     "outcome_assessment",
     "action_log",
+    "review_learning",
 )
 OFFICIAL = {"raw/population", "raw/published_statistics", "raw/statistical_neighbours"}
 REPORTS = {"performance_group/llr"} | {
@@ -132,6 +133,7 @@ def test_what_was_taken_in_is_what_the_models_read(graph: Any) -> None:
         ("business_plan", "stg_business_plan"),
         ("outcome_assessment", "stg_outcome_assessment"),
         ("action_log", "stg_action_log"),
+        ("review_learning", "stg_review_learning"),
         ("population", "stg_population"),
         ("published_statistics", "stg_published_statistics"),
         ("submissions", "stg_submissions"),

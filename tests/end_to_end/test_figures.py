@@ -25,7 +25,7 @@ def _indicator(release: Manifest, code: str, area: str, columns: str) -> tuple[A
 
 
 # Datasets of the business office, which sends nothing here.
-PLANNED = ("business_plan", "outcome_assessment", "action_log")
+PLANNED = ("business_plan", "outcome_assessment", "action_log", "review_learning")
 
 # Indicator, area: numerator, denominator, value at its published decimals.
 BY_HAND = {

@@ -65,6 +65,7 @@ def test_only_the_quarters_asked_for_are_taken_in_and_reported(
         "business_plan",
         "outcome_assessment",
         "action_log",
+        "review_learning",
     )
     with dg.DagsterInstance.ephemeral() as instance:
         result = job.execute_in_process(

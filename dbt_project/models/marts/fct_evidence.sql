@@ -1,6 +1,6 @@
 -- One index of evidence. So far: what each agency writes beside its figures, what the Planning and
--- Delivery Group writes beside its judgements, what actions of the log are said to have changed, and
--- the figures that the Business Plan is measured by.
+-- Delivery Group writes beside its judgements, what actions of the log are said to have changed, what
+-- is learnt from reviews and done about it, and the figures that the Business Plan is measured by.
 with narrative as (
 
     -- A narrative that bears on several outcome statements is evidence for each of them.
@@ -69,6 +69,24 @@ acted as (
 
 ),
 
+learnt as (
+
+    select * from {{ ref('stg_review_learning') }}
+    where item_type = 'review' and learning is not null
+
+),
+
+followed as (
+
+    -- What agencies did after a review, and what that changed; a recommendation by itself is neither.
+    select items.*, judged.review_title, agencies.agency_name
+    from {{ ref('stg_review_learning') }} as items
+    inner join {{ ref('fct_review_item') }} as judged using (period, item_code)
+    left join {{ ref('agencies') }} as agencies on items.responsible_agency = agencies.agency_code
+    where items.item_type in ('response', 'national_action') and judged.state = 'done'
+
+),
+
 pieces as (
 
     select
@@ -92,6 +110,31 @@ pieces as (
         outcome_code, 'action_log', 'action', null, 'What an action changed: ' || source_title,
         impact_evidence, owner_role, coalesce(rereviewed_on, reviewed_on)
     from acted
+
+    union all
+
+    select
+        submission_id, sheet, row_number, '|learning', period, scope, agency_code, 'how_well',
+        null, 'learning_from_reviews', 'text', null, 'Learning: ' || title, learning, owner_role,
+        null
+    from learnt
+
+    union all
+
+    select
+        submission_id, sheet, row_number, '|done', period, scope, agency_code, 'what',
+        null, 'learning_from_reviews', 'text', null, 'What was done: ' || review_title, title,
+        coalesce(agency_name, owner_role), done_on
+    from followed
+
+    union all
+
+    select
+        submission_id, sheet, row_number, '|impact', period, scope, agency_code, 'difference',
+        null, 'learning_from_reviews', 'text', null, 'What it changed: ' || review_title, impact,
+        coalesce(agency_name, owner_role), done_on
+    from followed
+    where impact is not null
 
 ),
 
