@@ -4,8 +4,8 @@
 years tell on purpose, ``faults.yml`` what goes wrong with the files, ``words/`` what the agencies
 and the business office write, ``ethnic_groups.csv`` how each group divides into finer ones.
 ``draw`` makes the figures, ``finer`` the groups within groups, ``returns``, ``narrative``,
-``business_plan`` and ``action_log`` the rows, ``faults`` and ``spoil`` what happens to them on the
-way, ``write`` the files.
+``business_plan``, ``action_log`` and ``review_learning`` the rows, ``faults`` and ``spoil`` what
+happens to them on the way, ``write`` the files.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from pipelines.demo.faults import Fault, arrival, load_faults, spoil, unreported
 from pipelines.demo.narrative import Writer
 from pipelines.demo.parcel import Parcel, parcel
 from pipelines.demo.returns import agencies, return_rows
+from pipelines.demo.review_learning import register_rows
 from pipelines.demo.stories import Stories
 from pipelines.demo.write import DemoRefused, Outgoing, outgoing, refuse_if_used, write_files
 from pipelines.periods import parse_quarter, quarter_bounds, quarters_between, shift_quarter
@@ -97,18 +98,19 @@ def _from_agency(
 
 
 def _from_the_office(seed: int, quarter: str, faults: tuple[Fault, ...]) -> list[Parcel]:
-    """The Business Plan, the assessments and the action log.
+    """The Business Plan, the assessments, the action log and the register of reviews.
 
     There is no plan and no assessment of a quarter that no plan is written for.
     """
-    planned, judged, logged = (
+    planned, judged, logged, registered = (
         arrival(seed, OFFICE, quarter, dataset, faults)
-        for dataset in ("business_plan", "outcome_assessment", "action_log")
+        for dataset in ("business_plan", "outcome_assessment", "action_log", "review_learning")
     )
     sent = [
         ("business_plan", plan_rows(seed, quarter), planned),
         ("outcome_assessment", assessment_rows(quarter, judged.date()), judged),
         ("action_log", action_rows(quarter), logged),
+        ("review_learning", register_rows(quarter), registered),
     ]
     return [
         parcel(quarter, OFFICE, dataset, rows, arrives) for dataset, rows, arrives in sent if rows

@@ -15,6 +15,7 @@ STEMS = {
     "business_plan": "business_plan",
     "outcome_assessment": "outcome_assessment",
     "action_log": "action_log",
+    "review_learning": "review_register",
 }
 SHEETS = {
     "performance_return": "Return",
@@ -22,6 +23,7 @@ SHEETS = {
     "business_plan": "Business Plan",
     "outcome_assessment": "Assessment",
     "action_log": "Action Log",
+    "review_learning": "Reviews",
 }
 RETURN_COLUMNS = (
     "period",
@@ -104,12 +106,36 @@ ACTION_COLUMNS = (
     "rag",
     "impact_evidence",
 )
+REVIEW_COLUMNS = (
+    "period",
+    "agency",
+    "item_type",
+    "item_code",
+    "parent_code",
+    "scope",
+    "review_type",
+    "title",
+    "theme",
+    "learning",
+    "responsible_agency",
+    "owner_role",
+    "aware_on",
+    "started_on",
+    "submitted_on",
+    "published_on",
+    "considered_on",
+    "due_on",
+    "done_on",
+    "rag",
+    "impact",
+)
 _COLUMNS = {
     "performance_return": RETURN_COLUMNS,
     "agency_narrative": NARRATIVE_COLUMNS,
     "business_plan": PLAN_COLUMNS,
     "outcome_assessment": ASSESSMENT_COLUMNS,
     "action_log": ACTION_COLUMNS,
+    "review_learning": REVIEW_COLUMNS,
 }
 
 # How each agency's system writes its files; what goes wrong with them is in faults.yml.

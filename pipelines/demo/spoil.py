@@ -73,6 +73,10 @@ def _action_cells(row: Row, details: Details) -> None:
     row.update(details["cells"].get(row["action_code"], {}))
 
 
+def _item_cells(row: Row, details: Details) -> None:
+    row.update(details["cells"].get(row["item_code"], {}))
+
+
 def _value_text(parcel: Parcel, later: Parcel | None, details: Details) -> list[Parcel]:
     measure = str(details["measure"])
     whole = sum(_count(row) for row in _totals(parcel, PARTS.get(measure, measure)))
@@ -205,6 +209,7 @@ SPOILERS: dict[str, Spoiler] = {
     "unknown_measure": _each_row(_unknown_measure),
     "unknown_parent": _each_row(_unknown_parent),
     "action_cells": _each_row(_action_cells),
+    "item_cells": _each_row(_item_cells),
     "value_text": _value_text,
     "part_above_whole": _part_above_whole,
     "symbol_for_small_counts": _each_row(_symbol_for_small_counts),

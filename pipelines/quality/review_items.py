@@ -89,7 +89,7 @@ def _parent_of_other_partnership(frame: pl.DataFrame, _: Path, name: str) -> pl.
 
 
 def _with_parents(frame: pl.DataFrame, made: pl.Expr) -> pl.DataFrame:
-    """``frame`` with a column that may read the parent's ``_kind``, ``_review_type``, ``_scope``."""
+    """``frame`` with a column that may read the parent's kind, kind of review, and scope."""
 
     def of_parent(column: str, name: str) -> pl.Expr:
         there = pl.col(column) if column in frame.columns else pl.lit(None, pl.String)

@@ -68,8 +68,8 @@ def _present(fault: Fault, records: list[dict[str, Any]], table: list[list[Any]]
     if kind == "unknown_parent":
         codes = {row["item_code"]: row["parent_code"] for row in records}
         return codes[details["item"]] == details["written"] not in codes
-    if kind == "action_cells":
-        of_code = {row["action_code"]: row for row in records}
+    if kind in ("action_cells", "item_cells"):
+        of_code = {row[kind.replace("cells", "code")]: row for row in records}
         return all(
             _day(of_code[code][column]) == day
             for code, cells in details["cells"].items()

@@ -81,7 +81,7 @@ def test_every_agency_has_a_folder_in_every_quarter_unless_it_sends_nothing(
             sends = (agency["agency_code"], quarter) not in missing
             assert ({"performance_return", "narrative"} <= stems) is sends, folder
         office = {path.stem for path in (raw / quarter / "business_office").glob("*")}
-        assert {"business_plan", "outcome_assessment", "action_log"} <= office
+        assert {"business_plan", "outcome_assessment", "action_log", "review_register"} <= office
 
 
 def test_arrivals_are_plausible(raw: Path, faults: tuple[Fault, ...]) -> None:
@@ -93,7 +93,7 @@ def test_arrivals_are_plausible(raw: Path, faults: tuple[Fault, ...]) -> None:
         if path.stem == "outcome_assessment":
             # It is judged from the quarter's returns, so it comes after them.
             usual = range(26, 46)
-        in_time = path.stem.startswith(("business_plan", "action_log"))
+        in_time = path.stem.startswith(("business_plan", "action_log", "review_register"))
         is_late = (agency, quarter) in late and not in_time
         assert days in (range(40, 61) if is_late else usual), path
         assert _received(path).weekday() < 5, path

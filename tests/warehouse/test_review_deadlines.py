@@ -53,9 +53,9 @@ def _send(
     warehouse: duckdb.DuckDBPyConnection, period: str, aware: date, sent: dict[str, date]
 ) -> None:
     warehouse.execute(
-        "insert into raw.submissions values ('S1', 1, '', 'reviews.csv', '', 'review_learning', null,"
-        " null, 'business_office', ?, '2025-01-01', '2025-01-01', 'accepted', null, 2, 0, 2, 0, 0,"
-        " '', '', true)",
+        "insert into raw.submissions values ('S1', 1, '', 'reviews.csv', '', 'review_learning',"
+        " null, null, 'business_office', ?, '2025-01-01', '2025-01-01', 'accepted', null, 2, 0, 2,"
+        " 0, 0, '', '', true)",
         [period],
     )
     for code, day in sent.items():
