@@ -16,6 +16,7 @@ _DATASETS = {
     "business_plan": "Business Plan",
     "outcome_assessment": "Outcome assessment",
     "action_log": "Action log",
+    "review_learning": "Register of reviews",
     "population": "Population estimates",
     "published_statistics": "Official statistics",
 }

@@ -22,6 +22,7 @@ from pipelines.publishing.quarter_sheets import (
 from pipelines.publishing.quarterly import open_report
 from pipelines.publishing.record_sheets import evidence_sheet, plan_sheet, revisions_sheet
 from pipelines.publishing.report_workbook import assembled
+from pipelines.publishing.review_sheet import follow_up_sheet, reviews_sheet
 from pipelines.publishing.text import capital
 from pipelines.publishing.workbook import Sheet, Workbook
 
@@ -44,8 +45,9 @@ def group_workbook(params: Mapping[str, str]) -> Workbook:
     quarter = _opened(params)
     intro = (
         "These are the tables of the Performance Group's working report: each indicator with its "
-        "interval, the counts behind it and its control limits; the Business Plan and the action "
-        "log; what changed since the last release; the official years, the returns and the gaps. "
+        "interval, the counts behind it and its control limits; the Business Plan, the action log "
+        "and the reviews; what changed since the last release; the official years, the returns "
+        "and the gaps. "
         "Earlier quarters stand in the workbook of ‘How are we doing?’.",
     )
     sheets = [
@@ -53,6 +55,8 @@ def group_workbook(params: Mapping[str, str]) -> Workbook:
         _control_limits(quarter),
         plan_sheet(quarter),
         action_sheet(quarter),
+        reviews_sheet(quarter),
+        follow_up_sheet(quarter),
         revisions_sheet(quarter),
         official_years_sheet(quarter),
         returns_sheet(quarter),
@@ -67,8 +71,8 @@ def workbook_of(quarter: Quarter) -> Workbook:
     intro = (
         "These are the tables of the quarterly report of the same name: each indicator with its "
         "interval, the counts behind it and what is withheld; what it is judged by and compared "
-        "with; the Business Plan, the action log, the evidence and what changed since the last "
-        "release; then earlier quarters and years, the returns and the gaps.",
+        "with; the Business Plan, the action log, the reviews, the evidence and what changed since "
+        "the last release; then earlier quarters and years, the returns and the gaps.",
     )
     indicators = quarter.indicators()
     sheets = [
@@ -78,6 +82,8 @@ def workbook_of(quarter: Quarter) -> Workbook:
         benchmarks_sheet(quarter, indicators, quarter.period, quarter.words),
         plan_sheet(quarter),
         action_sheet(quarter),
+        reviews_sheet(quarter),
+        follow_up_sheet(quarter),
         evidence_sheet(quarter),
         revisions_sheet(quarter),
         quarters_sheet(quarter),

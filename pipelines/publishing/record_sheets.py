@@ -37,6 +37,7 @@ _ELEMENTS = {
     "single_agency_narrative": "Single agency narrative",
     "business_plan_progress": "Business Plan progress",
     "action_log": "Action log",
+    "learning_from_reviews": "Learning from reviews",
     "performance_data": "Performance data",
 }
 _CHANGES = {

@@ -32,6 +32,9 @@ TABLES = (
     "fct_outcome_progress",
     "fct_plan_item",
     "fct_action",
+    "fct_review",
+    "fct_review_item",
+    "dim_theme",
 )
 # fct_revision as the reports read it; a release of older code has no such table.
 REVISIONS = {
@@ -140,6 +143,9 @@ class Release:
     outcome_progress: pl.DataFrame = field(repr=False)
     plan_items: pl.DataFrame = field(repr=False)
     actions: pl.DataFrame = field(repr=False)
+    reviews: pl.DataFrame = field(repr=False)
+    review_items: pl.DataFrame = field(repr=False)
+    theme_names: Mapping[str, str] = field(repr=False)
     period_starts: Mapping[str, date] = field(repr=False, default_factory=dict)
     measure_titles: Mapping[str, str] = field(repr=False, default_factory=dict)
     revisions: pl.DataFrame = field(
@@ -206,6 +212,9 @@ def read_release(folder: Path) -> Release:
         outcome_progress=tables["fct_outcome_progress"],
         plan_items=tables["fct_plan_item"],
         actions=tables["fct_action"],
+        reviews=tables["fct_review"],
+        review_items=tables["fct_review_item"],
+        theme_names=dict(tables["dim_theme"].select("theme_code", "theme").iter_rows()),
         revisions=_revisions(folder),
         folder=folder,
     )

@@ -33,6 +33,7 @@ from tests.publishing.fixture_returns import (
     revisions,
     submissions,
 )
+from tests.publishing.fixture_reviews import review_items, reviews, themes
 from tests.publishing.fixture_schema import frame
 
 __all__ = ["Shape", "write_release"]
@@ -62,6 +63,9 @@ def write_release(marts: Path, shape: Shape | None = None) -> Path:
         "fct_outcome_progress": progress() if shape.plan else [],
         "fct_plan_item": plan_items() if shape.plan else [],
         "fct_action": actions() if shape.plan else [],
+        "fct_review": reviews() if shape.plan else [],
+        "fct_review_item": review_items() if shape.plan else [],
+        "dim_theme": themes(),
         "fct_revision": revisions(),
         "fct_disproportionality": group_rows() if shape.groups else [],
         "fct_decision_point": decision_rows() if shape.groups else [],

@@ -242,12 +242,14 @@ def workbooks(release_folder: Path) -> Mapping[str, Workbook]:
 def test_each_report_has_the_sheets_of_its_tables(workbooks: Mapping[str, Workbook]) -> None:
     labels = {code: [sheet.label for sheet in made.sheets] for code, made in workbooks.items()}
     limits = ["Control limits", "Funnel limits", "Benchmarks"]
-    records = ["Business Plan", "Actions", "Evidence", "Revisions"]
+    records = [
+        "Business Plan", "Actions", "Reviews", "Learning from reviews", "Evidence", "Revisions",
+    ]  # fmt: skip
     last = ["Quarters", "Official years", "Returns", "Gaps"]
-    assert labels["how-are-we-doing"][-11:] == [*limits, *records, *last]
-    assert labels["performance-group"][-7:] == [
-        "Control limits", "Business Plan", "Actions", "Revisions", "Official years", "Returns",
-        "Gaps",
+    assert labels["how-are-we-doing"][-13:] == [*limits, *records, *last]
+    assert labels["performance-group"][-9:] == [
+        "Control limits", "Business Plan", "Actions", "Reviews", "Learning from reviews",
+        "Revisions", "Official years", "Returns", "Gaps",
     ]  # fmt: skip
     assert labels["year-end-performance"] == [
         "Indicators of the year", "Control limits", "Funnel limits", "Business Plan",
