@@ -31,7 +31,7 @@ from pipelines.publishing.review_words import (
     type_words,
 )
 from pipelines.publishing.tables import Column, table
-from pipelines.publishing.text import day_words, escape
+from pipelines.publishing.text import day_words, escape, listed
 
 NO_REGISTER = (
     "No register of reviews was received for this quarter, so it is not known which reviews are "
@@ -44,7 +44,8 @@ NO_LEARNING = "What is being learnt from these reviews is not written in the reg
 HOW_TO_READ = (
     "A rapid review is to be sent to the national Panel within 15 working days of the day the "
     "partnership became aware of the incident, a local review to be published within six months of "
-    "the day it was decided on. A row is a review, not a child."
+    "the day it was decided on. Counted and shown are the reviews that are not finished or were "
+    "finished in the last twelve months. A row is a review, not a child."
 )
 _FAMILIES = (
     ("Rapid reviews", ("rapid_review",)),
@@ -61,7 +62,7 @@ def reviews(quarter: Quarter) -> str:
     if not every:
         return NO_REVIEWS
     recent = [row for row in every if _is_recent(quarter, row)]
-    pieces = [_summary(quarter, recent, items), escape(HOW_TO_READ), _dates(quarter, recent)]
+    pieces = [_summary(recent, items), escape(HOW_TO_READ), _dates(quarter, recent)]
     if recent:
         pieces.append(_learning(quarter, recent))
     return "\n\n".join([*pieces, recommendations(quarter, items), national_actions(quarter, items)])
@@ -73,16 +74,22 @@ def _is_recent(quarter: Quarter, row: Row) -> bool:
     return row["completed_on"] is None or row["completed_on"] > ends.replace(year=ends.year - 1)
 
 
-def _summary(quarter: Quarter, recent: Sequence[Row], items: Sequence[Row]) -> str:
+def _summary(recent: Sequence[Row], items: Sequence[Row]) -> str:
     """A line for each kind of review, for recommendations and for national action plans."""
     lines = []
     for name, kinds in _FAMILIES:
         mine = [row for row in recent if row["review_type"] in kinds]
-        lines.append((name, counted(mine, STATES) or "none in the last twelve months"))
+        words = counted(mine, STATES) or "none in the last twelve months"
+        late = [
+            f"{row['review_code']} (due {day_words(row['due_on'])})"
+            for row in mine
+            if row["state"] == "overdue"
+        ]
+        lines.append((name, f"{words}. Overdue: {listed(late)}" if late else words))
     asked = of_kind(items, "recommendation")
     lines.append(("Recommendations", counted(asked, ITEM_STATES) or "none yet"))
     actions = of_kind(items, "national_action")
-    rated = f"{counted(actions, ITEM_STATES)}; rated {ratings_words(actions)}"
+    rated = f"{counted(actions, ITEM_STATES)}. Rated {ratings_words(actions)}"
     lines.append(("Actions on national reviews", rated if actions else "none yet"))
     return "\n".join(f"- **{escape(name)}**: {escape(words)}." for name, words in lines)
 
@@ -96,7 +103,7 @@ def _dates(quarter: Quarter, rows: Sequence[Row]) -> str:
         day, what = begun(row)
         kind, whose = type_words(row["review_type"]), quarter.scope.name(row["scope"])
         about = f"{row['review_code']}, {kind}, {whose}"
-        due = day_words(row["due_on"]) if row["due_on"] else "no day is set"
+        due = day_words(row["due_on"]) if row["due_on"] else "none"
         cells.append(
             [
                 f"{escape(flat(row['title']))} [{escape(about)}]{{.remark}}",
@@ -106,10 +113,10 @@ def _dates(quarter: Quarter, rows: Sequence[Row]) -> str:
             ]
         )
     columns = [
-        Column("Review", 40),
-        Column("Counted from", 16),
-        Column("Due", 14),
-        Column("What happened", 30),
+        Column("Review", 36),
+        Column("Counted from", 18),
+        Column("Due", 18),
+        Column("What happened", 28),
     ]
     caption = f"Reviews not finished, or finished in the last twelve months, {quarter.words}"
     return table(columns, cells, caption)

@@ -122,13 +122,13 @@ def flat(text: object) -> str:
 
 
 def counted(rows: Sequence[Mapping[str, Any]], states: Mapping[str, str]) -> str:
-    """'1 overdue, 2 on time': each state that there is, worst first."""
+    """'1 overdue; 2 open, not overdue': each state that there is, worst first."""
     told = []
     for state, words in states.items():
         count = sum(row["state"] == state for row in rows)
         if count:
             told.append(f"{count} {words[0].lower()}{words[1:]}")
-    return ", ".join(told)
+    return "; ".join(told)
 
 
 def ratings_words(rows: Sequence[Mapping[str, Any]]) -> str:

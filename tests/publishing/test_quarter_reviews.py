@@ -115,11 +115,13 @@ def test_the_dates_of_what_follows_are_told(
 
 def test_the_section_begins_with_what_is_overdue(quarter: Quarter) -> None:
     assert plain(reviews(quarter)).split("\n\n")[0].splitlines() == [
-        "- **Rapid reviews**: 1 overdue, 1 not yet due, 1 late, 1 on time.",
-        "- **Local child safeguarding practice reviews**: 1 overdue, 1 on time.",
-        "- **National reviews and briefings**: 1 not considered yet, 1 considered.",
-        "- **Recommendations**: 1 overdue, 1 open, not overdue, 2 done.",
-        "- **Actions on national reviews**: 1 overdue, 1 done; rated 1 amber, 1 green.",
+        "- **Rapid reviews**: 1 overdue; 1 not yet due; 1 late; 1 on time. "
+        "Overdue: RR-2 (due 23 June 2025).",
+        "- **Local child safeguarding practice reviews**: 1 overdue; 1 on time. "
+        "Overdue: LR-2 (due 27 May 2025).",
+        "- **National reviews and briefings**: 1 not considered yet; 1 considered.",
+        "- **Recommendations**: 1 overdue; 1 open, not overdue; 2 done.",
+        "- **Actions on national reviews**: 1 overdue; 1 done. Rated 1 amber, 1 green.",
     ]
 
 
@@ -134,7 +136,7 @@ def test_each_review_has_a_row_with_the_days_it_is_judged_by(quarter: Quarter) -
         "| **Late** [Sent to the Panel 15 April 2025, in 18 working days: 3 more than 15.]"
         "{.remark} |"
     )
-    assert "| 11 June 2025 [published]{.remark} | no day is set | **Not considered yet**" in rows[2]
+    assert "| 11 June 2025 [published]{.remark} | none | **Not considered yet**" in rows[2]
 
 
 def test_a_review_finished_over_a_year_ago_is_in_the_workbook_alone(quarter: Quarter) -> None:

@@ -79,7 +79,12 @@ learnt as (
 followed as (
 
     -- What agencies did after a review, and what that changed; a recommendation by itself is neither.
-    select items.*, judged.review_title, agencies.agency_name
+    select
+        items.*,
+        if(items.item_type = 'response', 'What was done: ', 'Action done: ') || judged.review_title
+            as heading,
+        judged.review_title,
+        agencies.agency_name
     from {{ ref('stg_review_learning') }} as items
     inner join {{ ref('fct_review_item') }} as judged using (period, item_code)
     left join {{ ref('agencies') }} as agencies on items.responsible_agency = agencies.agency_code
@@ -123,7 +128,7 @@ pieces as (
 
     select
         submission_id, sheet, row_number, '|done', period, scope, agency_code, 'what',
-        null, 'learning_from_reviews', 'text', null, 'What was done: ' || review_title, title,
+        null, 'learning_from_reviews', 'text', null, heading, title,
         coalesce(agency_name, owner_role), done_on
     from followed
 
