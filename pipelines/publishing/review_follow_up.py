@@ -37,7 +37,7 @@ def recommendations(quarter: Quarter, items: Sequence[Row]) -> str:
         about = f"{row['item_code']}, {who_words(quarter, row)}, {theme_words(quarter, row)}"
         return [
             f"{escape(flat(row['title']))} [{escape(about)}]{{.remark}}",
-            " ".join(_response(quarter, one, ends) for one in mine) or escape(NO_RESPONSE),
+            _responses(quarter, mine, ends),
             _standing(row, ends),
         ]
 
@@ -54,15 +54,24 @@ def recommendations(quarter: Quarter, items: Sequence[Row]) -> str:
     return table(columns, _by_review(shown, cells), ", ".join(filter(None, parts)))
 
 
+def _responses(quarter: Quarter, rows: Sequence[Row], ends: date) -> str:
+    """How many are done, then each agency's on a line of its own."""
+    if not rows:
+        return escape(NO_RESPONSE)
+    done = sum(row["state"] == "done" for row in rows)
+    # A remark begins a line in every format, Word and PDF among them.
+    told = [f"[{_response(quarter, row, ends)}]{{.remark}}" for row in rows]
+    return " ".join([escape(f"Responses done: {done} of {len(rows)}."), *told])
+
+
 def _response(quarter: Quarter, row: Row, ends: date) -> str:
     """One agency's answer, told as done or not."""
-    words = [dates_words(row, ends)]
+    words = [flat(row["title"])]
     if row["state"] == "done":
-        words.append(flat(row["impact"]) or NO_IMPACT)
+        words += [dates_words(row, ends), flat(row["impact"]) or NO_IMPACT]
     else:
-        words.insert(0, f"{item_state_words(row)}.")
-    who = f"**{escape(who_words(quarter, row))}**: {escape(flat(row['title']))}"
-    return f"{who} [{escape(' '.join(words))}]{{.remark}}"
+        words += [f"{item_state_words(row)}.", dates_words(row, ends)]
+    return f"**{escape(who_words(quarter, row))}**: {escape(' '.join(words))}"
 
 
 def national_actions(quarter: Quarter, items: Sequence[Row]) -> str:

@@ -162,10 +162,11 @@ def test_recommendations_stand_with_what_each_agency_did(quarter: Quarter) -> No
     assert rows == [
         "| [Learning of RR-1 [RR-1]{.note}]{.group} |   |   |",
         "| Text of RR-1.1. [RR-1.1, All partners, Neglect]{.remark} "
-        "| **Leicester, Leicestershire and Rutland Integrated Care Board**: Text of RR-1.1b. "
-        "[Overdue. Due 13 June 2025, 17 days over.]{.remark} "
-        "**Leicestershire Police**: Text of RR-1.1a. "
-        "[Done 21 May 2025. Children are heard.]{.remark} "
+        "| Responses done: 1 of 2. "
+        "[**Leicester, Leicestershire and Rutland Integrated Care Board**: Text of RR-1.1b. "
+        "Overdue. Due 13 June 2025, 17 days over.]{.remark} "
+        "[**Leicestershire Police**: Text of RR-1.1a. "
+        "Done 21 May 2025. Children are heard.]{.remark} "
         "| **Red** [Overdue. Due 13 June 2025, 17 days over.]{.remark} |",
         "| [Learning of LR-1 [LR-1]{.note}]{.group} |   |   |",
         f"| Text of LR-1.1. [LR-1.1, All partners, Neglect]{{.remark}} | {NO_RESPONSE} "
