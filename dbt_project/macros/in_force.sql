@@ -25,6 +25,7 @@ among the gaps. A test compares the list with the contracts.
         ],
         'subgroup_report': ['text', 'author_role'],
         'voice': ['source_title', 'what_was_said', 'what_changed', 'how_fed_back'],
+        'review_learning': ['title', 'learning', 'owner_role', 'impact'],
     }) }}
 {%- endmacro %}
 

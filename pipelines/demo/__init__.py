@@ -4,9 +4,9 @@
 years tell on purpose, ``faults.yml`` what goes wrong with the files, ``words/`` what the agencies
 and the business office write, ``ethnic_groups.csv`` how each group divides into finer ones.
 ``draw`` makes the figures, ``finer`` the groups within groups, ``returns``, ``narrative``,
-``business_plan``, ``action_log``, ``audits``, ``subgroups``, ``scrutiny`` and ``voice`` the rows,
-``audit_forms`` what an audit tool makes of them, ``faults`` and ``spoil`` what happens to them on
-the way, ``write`` the files.
+``business_plan``, ``action_log``, ``review_learning``, ``audits``, ``subgroups``, ``scrutiny`` and
+``voice`` the rows, ``audit_forms`` what an audit tool makes of them, ``faults`` and ``spoil`` what
+happens to them on the way, ``write`` the files.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from pipelines.demo.faults import Fault, arrival, load_faults, spoil, unreported
 from pipelines.demo.narrative import Writer
 from pipelines.demo.parcel import Parcel, parcel
 from pipelines.demo.returns import agencies, return_rows
+from pipelines.demo.review_learning import register_rows
 from pipelines.demo.scrutiny import scrutiny_rows
 from pipelines.demo.stories import Stories
 from pipelines.demo.subgroups import subgroup_rows
@@ -39,6 +40,7 @@ _OF_THE_OFFICE = (
     "action_log",
     "subgroup_report",
     "scrutiny_plan",
+    "review_learning",
     "audit_programme",
 )
 POPULATION = Path(__file__).parent / "population.csv"
@@ -111,7 +113,7 @@ def _from_agency(
 
 
 def _from_the_office(seed: int, quarter: str, faults: tuple[Fault, ...]) -> list[Parcel]:
-    """The Business Plan, the assessments, the action log, subgroups, scrutiny and audits.
+    """The Business Plan, the assessments, the action log, reviews, subgroups, scrutiny, audits.
 
     There is no plan and no assessment of a quarter that no plan is written for.
     """
@@ -127,6 +129,7 @@ def _from_the_office(seed: int, quarter: str, faults: tuple[Fault, ...]) -> list
         "action_log": action_rows(quarter),
         "subgroup_report": subgroup_rows(quarter, reported),
         "scrutiny_plan": scrutiny_rows(quarter),
+        "review_learning": register_rows(quarter),
         "audit_programme": programme_rows(quarter),
     }
     made = [

@@ -19,6 +19,7 @@ STEMS = {
     "voice": "voice",
     "subgroup_report": "subgroup_reports",
     "scrutiny_plan": "scrutiny_plan",
+    "review_learning": "review_register",
 }
 SHEETS = {
     "performance_return": "Return",
@@ -31,6 +32,7 @@ SHEETS = {
     "voice": "Voice",
     "subgroup_report": "Subgroups",
     "scrutiny_plan": "Scrutiny Plan",
+    "review_learning": "Reviews",
 }
 RETURN_COLUMNS = (
     "period",
@@ -171,6 +173,29 @@ SCRUTINY_COLUMNS = (
     "response",
     "responsible_group",
 )
+REVIEW_COLUMNS = (
+    "period",
+    "agency",
+    "item_type",
+    "item_code",
+    "parent_code",
+    "scope",
+    "review_type",
+    "title",
+    "theme",
+    "learning",
+    "responsible_agency",
+    "owner_role",
+    "aware_on",
+    "started_on",
+    "submitted_on",
+    "published_on",
+    "considered_on",
+    "due_on",
+    "done_on",
+    "rag",
+    "impact",
+)
 _COLUMNS = {
     "performance_return": RETURN_COLUMNS,
     "agency_narrative": NARRATIVE_COLUMNS,
@@ -181,6 +206,7 @@ _COLUMNS = {
     "voice": VOICE_COLUMNS,
     "subgroup_report": SUBGROUP_COLUMNS,
     "scrutiny_plan": SCRUTINY_COLUMNS,
+    "review_learning": REVIEW_COLUMNS,
 }
 
 # How each agency's system writes its files; what goes wrong with them is in faults.yml.

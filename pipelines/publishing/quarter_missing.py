@@ -19,6 +19,7 @@ _DATASETS = {
     "voice": "Voice of children and families",
     "subgroup_report": "Highlight reports of the subgroups",
     "scrutiny_plan": "Scrutiny plan",
+    "review_learning": "Register of reviews",
     "population": "Population estimates",
     "published_statistics": "Official statistics",
 }

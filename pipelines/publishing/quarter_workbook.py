@@ -22,6 +22,7 @@ from pipelines.publishing.quarter_sheets import (
 from pipelines.publishing.quarterly import open_report
 from pipelines.publishing.record_sheets import evidence_sheet, plan_sheet, revisions_sheet
 from pipelines.publishing.report_workbook import assembled
+from pipelines.publishing.review_sheet import follow_up_sheet, reviews_sheet
 from pipelines.publishing.scrutiny_sheet import scrutiny_sheet
 from pipelines.publishing.subgroup_sheet import subgroup_sheet
 from pipelines.publishing.text import capital
@@ -48,15 +49,17 @@ def group_workbook(params: Mapping[str, str]) -> Workbook:
     intro = (
         "These are the tables of the Performance Group's working report: each indicator with its "
         "interval, the counts behind it and its control limits; the Business Plan, the action log, "
-        "what subgroups report and what scrutiny asks and finds; what changed since the last "
-        "release; the official years, the returns and the gaps. Earlier quarters stand in the "
-        "workbook of ‘How are we doing?’.",
+        "the reviews, what subgroups report and what scrutiny asks and finds; what changed since "
+        "the last release; the official years, the returns and the gaps. Earlier quarters stand in "
+        "the workbook of ‘How are we doing?’.",
     )
     sheets = [
         *_themes(quarter),
         _control_limits(quarter),
         plan_sheet(quarter),
         action_sheet(quarter),
+        reviews_sheet(quarter),
+        follow_up_sheet(quarter),
         subgroup_sheet(quarter),
         scrutiny_sheet(quarter),
         revisions_sheet(quarter),
@@ -73,9 +76,9 @@ def workbook_of(quarter: Quarter) -> Workbook:
     intro = (
         "These are the tables of the quarterly report of the same name: each indicator with its "
         "interval, the counts behind it and what is withheld; what it is judged by and compared "
-        "with; the Business Plan, the action log, what children and families said, what subgroups "
-        "report, what scrutiny asks and finds, the evidence and what changed since the last "
-        "release; then earlier quarters and years, the returns and the gaps.",
+        "with; the Business Plan, the action log, the reviews, what children and families said, "
+        "what subgroups report, what scrutiny asks and finds, the evidence and what changed since "
+        "the last release; then earlier quarters and years, the returns and the gaps.",
     )
     indicators = quarter.indicators()
     sheets = [
@@ -85,6 +88,8 @@ def workbook_of(quarter: Quarter) -> Workbook:
         benchmarks_sheet(quarter, indicators, quarter.period, quarter.words),
         plan_sheet(quarter),
         action_sheet(quarter),
+        reviews_sheet(quarter),
+        follow_up_sheet(quarter),
         voice_sheet(quarter),
         subgroup_sheet(quarter),
         scrutiny_sheet(quarter),

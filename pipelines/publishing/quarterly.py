@@ -22,6 +22,7 @@ from pipelines.publishing.quarter_missing import missing
 from pipelines.publishing.quarter_outcomes import focus_areas, what_next
 from pipelines.publishing.quarter_plan import whole_plan
 from pipelines.publishing.quarter_questions import questions
+from pipelines.publishing.quarter_reviews import reviews
 from pipelines.publishing.quarter_revisions import revisions
 from pipelines.publishing.quarter_scrutiny import scrutiny
 from pipelines.publishing.quarter_subgroups import subgroups
@@ -44,6 +45,7 @@ __all__ = [
     "open_report",
     "opening",
     "questions",
+    "reviews",
     "revisions",
     "scrutiny",
     "subgroups",

@@ -40,6 +40,7 @@ _ELEMENTS = {
     "engagement_and_voice": "Engagement and voice",
     "subgroup_progress": "Subgroup progress",
     "independent_scrutiny": "Independent scrutiny",
+    "learning_from_reviews": "Learning from reviews",
     "performance_data": "Performance data",
 }
 _CHANGES = {

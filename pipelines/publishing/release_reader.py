@@ -23,7 +23,6 @@ TABLES = (
     "dim_area",
     "dim_period",
     "dim_agency",
-    "dim_theme",
     "dim_outcome_statement",
     "dim_outcome_indicator",
     "fct_indicator",
@@ -36,6 +35,9 @@ TABLES = (
     "fct_voice",
     "fct_subgroup_report",
     "fct_scrutiny_line",
+    "fct_review",
+    "fct_review_item",
+    "dim_theme",
 )
 # fct_revision as the reports read it; a release of older code has no such table.
 REVISIONS = {
@@ -147,6 +149,8 @@ class Release:
     voice: pl.DataFrame = field(repr=False)
     subgroup_reports: pl.DataFrame = field(repr=False)
     scrutiny_lines: pl.DataFrame = field(repr=False)
+    reviews: pl.DataFrame = field(repr=False)
+    review_items: pl.DataFrame = field(repr=False)
     period_starts: Mapping[str, date] = field(repr=False, default_factory=dict)
     measure_titles: Mapping[str, str] = field(repr=False, default_factory=dict)
     themes: Mapping[str, str] = field(repr=False, default_factory=dict)
@@ -218,6 +222,8 @@ def read_release(folder: Path) -> Release:
         voice=tables["fct_voice"],
         subgroup_reports=tables["fct_subgroup_report"],
         scrutiny_lines=tables["fct_scrutiny_line"],
+        reviews=tables["fct_review"],
+        review_items=tables["fct_review_item"],
         revisions=_revisions(folder),
         folder=folder,
     )

@@ -18,6 +18,7 @@ from pipelines.quality.action_items import ACTION_MAKERS
 from pipelines.quality.audit_items import AUDIT_MAKERS
 from pipelines.quality.plan import TYPED
 from pipelines.quality.plan_items import PLAN_MAKERS
+from pipelines.quality.review_items import REVIEW_MAKERS
 from pipelines.quality.scrutiny_items import SCRUTINY_MAKERS
 from pipelines.quality.voice_items import VOICE_MAKERS
 
@@ -152,4 +153,5 @@ _MAKERS: dict[str, tuple[tuple[str, ...], Callable[[pl.DataFrame, Path, str], pl
     **PLAN_MAKERS,
     **SCRUTINY_MAKERS,
     **VOICE_MAKERS,
+    **REVIEW_MAKERS,
 }

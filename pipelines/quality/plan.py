@@ -49,6 +49,20 @@ SHOWN_AS = {
     "change_without_day": "changed_on",
     "day_without_change": "what_changed",
     "told_back_without_change": "what_changed",
+    "aware_before_rapid_reviews": "aware_on",
+    "local_review_start_given": "started_on",
+    "national_action_rating_given": "rag",
+    "national_review_day_given": "published_on",
+    "rapid_review_aware_given": "aware_on",
+    "response_agency_given": "responsible_agency",
+    "review_item_due_given": "due_on",
+    "review_item_without_parent": "parent_code",
+    "review_learning_given": "learning",
+    "review_parent_absent": "parent_code",
+    "review_parent_of_other_kind": "parent_code",
+    "review_parent_of_other_partnership": "parent_code",
+    "review_theme_given": "theme",
+    "review_type_given": "review_type",
 }
 
 

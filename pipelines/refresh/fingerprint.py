@@ -37,6 +37,8 @@ _SHOWN = (
     "fct_voice",
     "fct_subgroup_report",
     "fct_scrutiny_line",
+    "fct_review",
+    "fct_review_item",
 )
 # Figures by group: a release of older code has none.
 _OF_GROUPS = ("fct_disproportionality", "fct_decision_point")

@@ -52,6 +52,8 @@ PUBLIC_TABLES: dict[str, tuple[str, ...]] = {
     "fct_subgroup_report": ("subgroup_code", "period"),
     "fct_voice": ("agency_code", "voice_code", "period"),
     "fct_return": ("agency_code", "dataset", "period"),
+    "fct_review": ("review_code", "period"),
+    "fct_review_item": ("item_code", "period"),
     "fct_gap": ("gap_id",),
     "fct_evidence": ("evidence_id",),
 }

@@ -32,6 +32,7 @@ RETURNS = (
     "voice",
     "subgroup_report",
     "scrutiny_plan",
+    "review_learning",
 )
 OFFICIAL = {"raw/population", "raw/published_statistics", "raw/statistical_neighbours"}
 REPORTS = {"performance_group/llr"} | {
@@ -141,6 +142,7 @@ def test_what_was_taken_in_is_what_the_models_read(graph: Any) -> None:
         ("voice", "stg_voice"),
         ("subgroup_report", "stg_subgroup_report"),
         ("scrutiny_plan", "stg_scrutiny_plan"),
+        ("review_learning", "stg_review_learning"),
         ("population", "stg_population"),
         ("published_statistics", "stg_published_statistics"),
         ("submissions", "stg_submissions"),

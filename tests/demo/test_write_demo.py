@@ -83,7 +83,7 @@ def test_every_agency_has_a_folder_in_every_quarter_unless_it_sends_nothing(
         office = {path.stem for path in (raw / quarter / "business_office").glob("*")}
         assert office >= {
             "business_plan", "outcome_assessment", "action_log", "subgroup_reports",
-            "scrutiny_plan",
+            "scrutiny_plan", "review_register", "audit_programme",
         }  # fmt: skip
 
 
@@ -97,8 +97,11 @@ def test_arrivals_are_plausible(raw: Path, faults: tuple[Fault, ...]) -> None:
             # It is judged from the quarter's returns, so it comes after them.
             usual = range(26, 46)
         in_time = path.stem.startswith(
-            ("business_plan", "action_log", "subgroup_reports", "scrutiny_plan", "voice")
-        )
+            (
+                "business_plan", "action_log", "subgroup_reports", "scrutiny_plan", "voice",
+                "review_register", "audit_programme",
+            )
+        )  # fmt: skip
         is_late = (agency, quarter) in late and not in_time
         assert days in (range(40, 61) if is_late else usual), path
         assert _received(path).weekday() < 5, path

@@ -31,6 +31,8 @@ PLANNED = (
     "action_log",
     "subgroup_report",
     "scrutiny_plan",
+    "review_learning",
+    "audit_programme",
 )
 
 # Indicator, area: numerator, denominator, value at its published decimals.

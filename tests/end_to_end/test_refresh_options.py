@@ -68,6 +68,7 @@ def test_only_the_quarters_asked_for_are_taken_in_and_reported(
         "voice",
         "subgroup_report",
         "scrutiny_plan",
+        "review_learning",
     )
     with dg.DagsterInstance.ephemeral() as instance:
         result = job.execute_in_process(

@@ -52,6 +52,12 @@ def _raw(*lines: str) -> RawTable:
             "scrutiny_plan",
         ),
         (
+            "Quarter|Agency|Type|Review code|Belongs to|Partnership|Review type|Title|Theme"
+            "|Learning|Lead agency|Owner|Date aware|Decided on|Sent to Panel on|Published"
+            "|Considered|Due date|Completed on|RAG rating",
+            "review_learning",
+        ),
+        (
             "Quarter|Agency|Plan|Outcome statement|Judgement|What we are doing well"
             "|Areas for further exploration|Actions for the next period",
             "outcome_assessment",

@@ -33,6 +33,7 @@ from tests.publishing.fixture_returns import (
     revisions,
     submissions,
 )
+from tests.publishing.fixture_reviews import review_items, reviews
 from tests.publishing.fixture_schema import frame
 from tests.publishing.fixture_scrutiny import scrutiny_lines
 from tests.publishing.fixture_subgroups import subgroup_reports
@@ -70,6 +71,8 @@ def write_release(marts: Path, shape: Shape | None = None) -> Path:
         "fct_voice": voice() if shape.plan else [],
         "fct_subgroup_report": subgroup_reports() if shape.plan else [],
         "fct_scrutiny_line": scrutiny_lines() if shape.plan else [],
+        "fct_review": reviews() if shape.plan else [],
+        "fct_review_item": review_items() if shape.plan else [],
         "fct_revision": revisions(),
         "fct_disproportionality": group_rows() if shape.groups else [],
         "fct_decision_point": decision_rows() if shape.groups else [],

@@ -245,6 +245,8 @@ def test_each_report_has_the_sheets_of_its_tables(workbooks: Mapping[str, Workbo
     records = [
         "Business Plan",
         "Actions",
+        "Reviews",
+        "Learning from reviews",
         "Voice",
         "Subgroups",
         "Scrutiny",
@@ -252,9 +254,10 @@ def test_each_report_has_the_sheets_of_its_tables(workbooks: Mapping[str, Workbo
         "Revisions",
     ]
     last = ["Quarters", "Official years", "Returns", "Gaps"]
-    assert labels["how-are-we-doing"][-14:] == [*limits, *records, *last]
-    assert labels["performance-group"][-9:] == [
-        "Control limits", "Business Plan", "Actions", "Subgroups", "Scrutiny", "Revisions",
+    assert labels["how-are-we-doing"][-16:] == [*limits, *records, *last]
+    assert labels["performance-group"][-11:] == [
+        "Control limits", "Business Plan", "Actions", "Reviews", "Learning from reviews",
+        "Subgroups", "Scrutiny", "Revisions",
         "Official years", "Returns", "Gaps",
     ]  # fmt: skip
     assert labels["year-end-performance"] == [

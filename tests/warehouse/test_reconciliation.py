@@ -73,11 +73,17 @@ ACTION = (
     " raised_on, state, reached, submission_id) values"
     " ('2025-26-Q1', 'LLR', 'AL-01', 'audit', 'CFA-1', '2025-04-01', 'open', 'action', 'S1');"
 )
+REVIEW = (
+    "insert into marts.fct_review (period, scope, review_code, review_type, title, state,"
+    " submission_id) values"
+    " ('2025-26-Q1', 'LLR', 'RR-1', 'rapid_review', 'R', 'overdue', 'S1');"
+)
 FAULTS = {
     "returned_counts_are_unique": RETURNED.format("S1") + RETURNED.format("S2"),
     "measure_keys_are_unique": measure("E12000004", 900) * 2,
     "indicator_keys_are_unique": indicator("E12000004", 1, 10, 10, 2) * 2,
     "actions_stand_once_a_quarter": ACTION * 2,
+    "reviews_stand_once_a_quarter": REVIEW * 2,
     "lscp_equals_leicester": "update marts.fct_measure set value = 1 where area_code = 'LSCP'",
     "groups_equal_the_sum_of_their_areas": (
         "update marts.fct_measure set value = 100, status = 'ok' where area_code = 'LRSCP'"

@@ -15,6 +15,14 @@ with final as (
         is_from_years
     from {{ ref('int_measures_by_group') }}
 
+    union all
+
+    select
+        measure_code, area_code, period, 'total', 'total', 'none', 'none',
+        "value", 'ok', null, submission_id, false,
+        false
+    from {{ ref('int_partnership_counts') }}
+
 )
 
 select * from final

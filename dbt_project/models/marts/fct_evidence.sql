@@ -1,7 +1,7 @@
 -- One index of evidence. So far: what each agency writes beside its figures, what the Planning and
--- Delivery Group writes beside its judgements, what actions of the log are said to have changed,
--- what children and families said, what subgroups report, what scrutiny found, and the figures that
--- the Business Plan is measured by.
+-- Delivery Group writes beside its judgements, what actions of the log are said to have changed, what
+-- is learnt from reviews and done about it, what children and families said, what subgroups report,
+-- what audits and scrutiny found, and the figures that the Business Plan is measured by.
 with narrative as (
 
     -- A narrative that bears on several outcome statements is evidence for each of them.
@@ -121,6 +121,47 @@ scrutinised as (
 
 ),
 
+learnt as (
+
+    select * from {{ ref('stg_review_learning') }}
+    where item_type = 'review' and learning is not null
+
+),
+
+followed as (
+
+    -- What agencies did after a review, and what that changed; a recommendation by itself is neither.
+    select
+        items.*,
+        if(items.item_type = 'response', 'What was done: ', 'Action done: ') || judged.review_title
+            as heading,
+        judged.review_title,
+        agencies.agency_name
+    from {{ ref('stg_review_learning') }} as items
+    inner join {{ ref('fct_review_item') }} as judged using (period, item_code)
+    left join {{ ref('agencies') }} as agencies on items.responsible_agency = agencies.agency_code
+    where items.item_type in ('response', 'national_action') and judged.state = 'done'
+
+),
+
+audited as (
+
+    -- What an audit found stands in fct_audit_grade: there it has its interval.
+    select
+        audits.*,
+        named.outcome_code as outcome_statement,
+        programme.sheet,
+        programme.row_number,
+        programme.agency_code
+    from {{ ref('fct_audit') }} as audits
+    inner join {{ ref('stg_audit_programme') }} as programme
+        on audits.audit_code = programme.audit_code and audits.period = programme.period
+    left join {{ ref('int_outcomes_named') }} as named
+        on audits.period = named.period and audits.outcome_code = named.outcome_code
+    where audits.reported_period = audits.period
+
+),
+
 pieces as (
 
     select
@@ -168,6 +209,41 @@ pieces as (
         'independent_scrutiny', 'text', null, 'What scrutiny found: ' || title, "text",
         'Independent Scrutineer', reported_on
     from scrutinised
+
+    union all
+
+    select
+        submission_id, sheet, row_number, '|learning', period, scope, agency_code, 'how_well',
+        null, 'learning_from_reviews', 'text', null, 'Learning: ' || title, learning, owner_role,
+        null
+    from learnt
+
+    union all
+
+    select
+        submission_id, sheet, row_number, '|done', period, scope, agency_code, 'what',
+        null, 'learning_from_reviews', 'text', null, heading, title,
+        coalesce(agency_name, owner_role), done_on
+    from followed
+
+    union all
+
+    select
+        submission_id, sheet, row_number, '|impact', period, scope, agency_code, 'difference',
+        null, 'learning_from_reviews', 'text', null, 'What it changed: ' || review_title, impact,
+        coalesce(agency_name, owner_role), done_on
+    from followed
+    where impact is not null
+
+    union all
+
+    select
+        submission_id, sheet, row_number, '', period, scope, agency_code, 'how_well',
+        outcome_statement, 'multi_agency_audit', 'audit', null, 'What an audit found: ' || title,
+        audit_code || ': ' || cases || ' cases, ' || gradings || ' gradings by ' || agencies
+            || ' agencies.',
+        'Audit Group', last_audited_on
+    from audited
 
 ),
 

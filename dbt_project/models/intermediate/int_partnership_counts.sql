@@ -1,0 +1,72 @@
+-- Counts that no agency returns: they are made of the partnerships' own records, here the action log and
+-- the audits. What both partnerships do together counts for each of them, and once for both.
+with areas as (
+
+    select * from (
+        values ('LSCP', 'LSCP'), ('LSCP', 'LLR'), ('LRSCP', 'LRSCP'), ('LRSCP', 'LLR'),
+            ('LLR', 'LSCP'), ('LLR', 'LRSCP'), ('LLR', 'LLR')
+    ) as pairs (area_code, scope)
+
+),
+
+actions as (
+
+    select
+        period, scope, submission_id,
+        state in ('open', 'overdue', 'reopened') as actions_open,
+        -- A re-opened action is late by its new day.
+        not is_done and coalesce(due_on <= ends_on, false) as actions_overdue,
+        coalesce(done_on >= starts_on, false) as actions_completed,
+        coalesce(rereviewed_on between starts_on and ends_on, false) as actions_re_reviewed
+    from {{ ref('int_actions_judged') }}
+    where coalesce(raised_on <= ends_on, true)
+
+),
+
+gradings as (
+
+    select
+        gradings.period, coalesce(audits.scope, 'LLR') as scope, reported.submission_id,
+        true as audited_cases,
+        gradings.is_good_or_better as audited_cases_good_or_better
+    from {{ ref('int_audit_gradings') }} as gradings
+    inner join {{ ref('int_audits_reported') }} as reported using (audit_code, period)
+    left join {{ ref('int_audits') }} as audits using (audit_code)
+    where gradings.grade is not null
+
+),
+
+counted as (
+
+    {% set measures = {
+        'actions': ['actions_open', 'actions_overdue', 'actions_completed', 'actions_re_reviewed'],
+        'gradings': ['audited_cases', 'audited_cases_good_or_better'],
+    } %}
+    {% for source, codes in measures.items() %}
+    {% set is_last_source = loop.last %}
+    {% for code in codes %}
+    select
+        '{{ code }}' as measure_code, period, scope, submission_id, {{ code }} as is_counted
+    from {{ source }}
+    {{ "union all" if not (is_last_source and loop.last) }}
+    {% endfor %}
+    {% endfor %}
+
+),
+
+final as (
+
+    select
+        counted.measure_code,
+        areas.area_code,
+        counted.period,
+        cast(count(*) filter (where counted.is_counted) as double) as "value",
+        string_agg(distinct counted.submission_id, ';' order by counted.submission_id)
+            as submission_id
+    from counted
+    inner join areas using (scope)
+    group by all
+
+)
+
+select * from final
