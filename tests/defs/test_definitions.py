@@ -15,7 +15,7 @@ from pipelines.defs.automation import RANGE_END, RANGE_START, nightly, quarter_t
 from pipelines.defs.execute import prepare_instance
 from pipelines.defs.quarters import QUARTERS
 from pipelines.release.tables import PUBLIC_TABLES
-from pipelines.warehouse.transform import load_manifest
+from pipelines.warehouse.parsed import load_manifest
 from pipelines.workspace import PROJECT_ROOT, Workspace
 from tests.returns import QUARTER, SENT, put, return_rows
 from tests.workspaces import Refreshed
