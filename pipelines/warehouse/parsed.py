@@ -25,7 +25,7 @@ _MANIFEST, _STAMP = "manifest.json", "parsed.sha256"
 # Named as the file of every home is, for it becomes the database's name in the SQL.
 _NO_HOME = "assurance.duckdb"
 
-# Project -> its stamp, and what dbt made of it; a refresh and its release need it one after another.
+# Project -> its stamp and what dbt made of it: a release may have to build once more.
 _of_this_process: dict[Path, tuple[str, Any]] = {}
 
 

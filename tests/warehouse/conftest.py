@@ -7,8 +7,8 @@ from collections.abc import Iterator
 import duckdb
 import pytest
 
-from pipelines.warehouse.parsed import parsed_project
 from pipelines.warehouse.connection import connected
+from pipelines.warehouse.parsed import parsed_project
 from pipelines.workspace import Workspace
 from tests.warehouse.dbt_in_process import DbtProject
 
