@@ -18,7 +18,7 @@ from pipelines.defs.session import session_resource  # noqa: E402
 from pipelines.defs.warehouse import warehouse_assets  # noqa: E402
 from pipelines.refresh.run import Run  # noqa: E402
 from pipelines.release.tables import PUBLIC_TABLES  # noqa: E402
-from pipelines.warehouse.transform import load_manifest  # noqa: E402
+from pipelines.warehouse.parsed import load_manifest  # noqa: E402
 from pipelines.workspace import Workspace  # noqa: E402
 
 

@@ -1,41 +1,51 @@
-"""Writing Dagster's run history without waiting for the disk after each of its hundreds of events.
+"""Writing Dagster's run history without opening its files anew for each of its hundreds of events.
 
-Dagster opens and closes its SQLite files for every event, and each close waits for the disk: in a
-profiled refresh that was about a third of the time. While a run lasts, one connection to each file
-stays open and commits are left to SQLite's write-ahead log (``synchronous=NORMAL``): a power cut
-may lose the last events of a run, never the file. Ledger and releases do not go through here.
+For every event Dagster makes an engine for each of its SQLite files, opens the file, closes it
+again, and each close waits for the disk: that was about a third of a small refresh. While a run
+lasts, a file's engine and its connections are kept, and commits are left to SQLite's write-ahead
+log (``synchronous=NORMAL``): a power cut may lose the last events of a run, never the file. Ledger
+and releases do not go through here.
 """
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from dagster._core.storage.event_log.sqlite import sqlite_event_log
+from dagster._core.storage.runs.sqlite import sqlite_run_storage
 from sqlalchemy import event
-from sqlalchemy.engine import Engine
+from sqlalchemy.engine import Engine, create_engine
+from sqlalchemy.pool import QueuePool
+
+_STORAGES: tuple[Any, ...] = (sqlite_event_log, sqlite_run_storage)
 
 
 @contextmanager
 def unhurried() -> Iterator[None]:
     """For the time of a run; afterwards everything is written and closed."""
-    kept: dict[str, sqlite3.Connection] = {}
+    engines: dict[str, Engine] = {}
 
-    def on_connect(connection: Any, _: Any) -> None:
-        if not isinstance(connection, sqlite3.Connection):
-            return
-        connection.execute("pragma synchronous=normal")
-        path = connection.execute("pragma database_list").fetchone()[2]
-        if path and path not in kept:
-            kept[path] = sqlite3.connect(path, check_same_thread=False)
-            # Only a connection that has read holds the file open.
-            kept[path].execute("select count(*) from sqlite_master").fetchone()
+    def engine_of(url: str, **settings: Any) -> Engine:
+        if url not in engines:
+            engine = engines[url] = create_engine(url, **settings | {"poolclass": QueuePool})
+            event.listen(engine, "connect", _trust_the_log)
+            # Dagster is done with it after every event; the next one needs it again.
+            vars(engine)["dispose"] = lambda: None
+        return engines[url]
 
-    event.listen(Engine, "connect", on_connect)
+    theirs = [module.create_engine for module in _STORAGES]
+    for module in _STORAGES:
+        module.create_engine = engine_of
     try:
         yield
     finally:
-        event.remove(Engine, "connect", on_connect)
-        for connection in kept.values():
-            connection.close()
+        for module, make in zip(_STORAGES, theirs, strict=True):
+            module.create_engine = make
+        for engine in engines.values():
+            Engine.dispose(engine)
+
+
+def _trust_the_log(connection: Any, _: Any) -> None:
+    connection.execute("pragma synchronous=normal")

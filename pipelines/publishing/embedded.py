@@ -43,9 +43,7 @@ def write_documents(qmd: Qmd, markdown: str, folder: Path, dated: datetime | Non
     Raises:
         WritingError: Pandoc or Typst could not write it.
     """
-    source = folder / "report.md"
-    source.write_text(markdown, encoding="utf-8")
-    assets = qmd.path.resolve().parent / "assets"
+    source, assets = _source(qmd, markdown, folder)
     targets = [source.with_suffix(ending) for ending in (".html", ".pdf", ".docx")]
     with ThreadPoolExecutor(max_workers=len(targets)) as pool:
         waiting = [
@@ -56,6 +54,20 @@ def write_documents(qmd: Qmd, markdown: str, folder: Path, dated: datetime | Non
         for one in waiting:
             one.result()
     return targets
+
+
+def write_page(qmd: Qmd, markdown: str, folder: Path) -> Path:
+    """Write ``report.html`` alone, as ``write_documents`` does."""
+    source, assets = _source(qmd, markdown, folder)
+    target = source.with_suffix(".html")
+    _html(qmd, source, assets, target)
+    return target
+
+
+def _source(qmd: Qmd, markdown: str, folder: Path) -> tuple[Path, Path]:
+    source = folder / "report.md"
+    source.write_text(markdown, encoding="utf-8")
+    return source, qmd.path.resolve().parent / "assets"
 
 
 def _html(qmd: Qmd, source: Path, assets: Path, target: Path) -> None:

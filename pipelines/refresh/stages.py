@@ -16,7 +16,8 @@ from pipelines.refresh.state import read_state, update_state
 from pipelines.release import Manifest, ReleaseRefused, make_release
 from pipelines.release.audited import PAGE as CERTIFICATE
 from pipelines.warehouse.connection import connected, exclusive
-from pipelines.warehouse.transform import BuildResult, build, load_manifest
+from pipelines.warehouse.parsed import load_manifest
+from pipelines.warehouse.transform import BuildResult, build
 from pipelines.workspace import Workspace
 
 

@@ -15,7 +15,7 @@ from pipelines.defs.automation import RANGE_END, RANGE_START, nightly, quarter_t
 from pipelines.defs.execute import prepare_instance
 from pipelines.defs.quarters import QUARTERS
 from pipelines.release.tables import PUBLIC_TABLES
-from pipelines.warehouse.transform import load_manifest
+from pipelines.warehouse.parsed import load_manifest
 from pipelines.workspace import PROJECT_ROOT, Workspace
 from tests.returns import QUARTER, SENT, put, return_rows
 from tests.workspaces import Refreshed
@@ -267,7 +267,7 @@ def test_the_definitions_are_those_of_the_home_in_the_environment(
     [
         ("dagster", ("pipelines/defs/", "pipelines/definitions.py")),
         ("great_expectations", ("pipelines/quality/",)),
-        ("dbt", ("pipelines/warehouse/transform.py",)),
+        ("dbt", ("pipelines/warehouse/transform.py", "pipelines/warehouse/parsed.py")),
         ("nbclient", ("pipelines/publishing/",)),
     ],
 )

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.publishing.render import Job, render_reports
+from pipelines.publishing.render import Job
 from pipelines.publishing.site import write_site
 from pipelines.quality import CheckResult, RuleResult
 from pipelines.quality.docs import publish_docs
@@ -15,6 +15,7 @@ from pipelines.quality.results import save
 from pipelines.workspace import PROJECT_ROOT, Workspace
 from tests.publishing.browser import WIDTHS, Look, browser, look_at
 from tests.publishing.fixture_catalogue import LATEST
+from tests.publishing.pages import render_pages
 
 REPORTS = PROJECT_ROOT / "reports"
 BEFORE, YEAR, REBUILT = "2024-25-Q4", "2024-25", "as-of-2025-09-30-2359"
@@ -66,7 +67,10 @@ def workspace(release_folder: Path, tmp_path_factory: pytest.TempPathFactory) ->
     jobs.append(job(LATEST, "LLR", made.published / LATEST, "performance-group"))
     jobs.append(job(YEAR, "LLR", made.published / YEAR, "year-end-performance"))
     jobs.append(job(LATEST, "LLR", made.published / LATEST, "disproportionality"))
-    render_reports(jobs, renderer="embedded")
+    for page in render_pages(jobs):
+        # Nobody opens these here, but the index links to whatever lies beside a page.
+        for ending in ("pdf", "docx"):
+            page.with_suffix(f".{ending}").touch()
     save(_rejected(), made.quality, SUBMISSION)
     write_site(made.published, publish_docs(made))
     return made

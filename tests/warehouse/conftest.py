@@ -7,8 +7,8 @@ from collections.abc import Iterator
 import duckdb
 import pytest
 
-from pipelines.warehouse import transform
 from pipelines.warehouse.connection import connected
+from pipelines.warehouse.parsed import parsed_project
 from pipelines.workspace import Workspace
 from tests.warehouse.dbt_in_process import DbtProject
 
@@ -29,7 +29,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> DbtProject:
     workspace = Workspace(tmp_path_factory.mktemp("dbt"))
     with connected(workspace):
         pass
-    built = DbtProject(workspace, transform._parse(workspace))
+    built = DbtProject(workspace, parsed_project(workspace))
     built.run("build", "--exclude-resource-type", "test", "unit_test", "exposure")
     return built
 

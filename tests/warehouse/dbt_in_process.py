@@ -20,7 +20,7 @@ class DbtProject:
         """dbt in this process, as the project starts it; the outcome has ``results``."""
         from dbt.cli.main import dbtRunner
 
-        common = transform._common_arguments(self.workspace)
+        common = transform._arguments(self.workspace)
         outcome = dbtRunner(manifest=self.manifest).invoke([*arguments, *common])
         assert outcome.result is not None, outcome.exception
         return outcome.result

@@ -1,7 +1,18 @@
 -- A financial year's count from the returns of its four quarters: added up, or as it stood at the
 -- year's end; for all children and for each group. Only where no official figure is published for
 -- it by the same characteristic.
-with quarters as (
+with ended as (
+
+    -- A year that has no last quarter is no year yet: its counts, a large return's all of them,
+    -- need not be put together first to find that out.
+    select distinct periods.financial_year
+    from {{ ref('int_returned_measures') }} as counts
+    inner join {{ ref('int_periods') }} as periods using (period)
+    where counts.period = periods.financial_year || '-Q4'
+
+),
+
+quarters as (
 
     select
         counts.*,
@@ -11,6 +22,7 @@ with quarters as (
     from {{ ref('int_returned_measures') }} as counts
     inner join {{ ref('measures') }} as measures using (measure_code)
     inner join {{ ref('int_periods') }} as periods using (period)
+    semi join ended using (financial_year)
     where
         {{ adds_up_over_time('measures.counts') }}
         -- A stock is counted at the year's end; the quarters before it do not enter.
