@@ -1,5 +1,6 @@
 -- A partnership's count is the sum of its authorities' counts wherever all of them are shown, and
--- is not shown anywhere else. A median of several authorities is shown nowhere.
+-- is not shown anywhere else. A median of several authorities is shown nowhere. What a partnership does
+-- as one (its audits, its actions) is no authority's.
 with members as (
 
     select group_code, member_code, count(*) over (partition by group_code) as members
@@ -15,6 +16,7 @@ counts as (
         dim_measure.counts = 'median_days' as is_median
     from {{ ref('fct_measure') }} as fct_measure
     inner join {{ ref('dim_measure') }} as dim_measure using (measure_code)
+    where measure_code not in (select measure_code from {{ ref('int_partnership_counts') }})
 
 ),
 

@@ -14,8 +14,12 @@ from pipelines.publishing.audits import open_audits
 from pipelines.publishing.numbers import SYMBOLS
 from pipelines.publishing.quarter_missing import agency_name
 from pipelines.publishing.report_workbook import assembled
+from pipelines.publishing.review_sheet import follow_up_sheet, reviews_sheet
+from pipelines.publishing.scrutiny_sheet import scrutiny_sheet
 from pipelines.publishing.sheet_parts import NONE, ONE_TABLE, area_name, day_or_none
+from pipelines.publishing.subgroup_sheet import subgroup_sheet
 from pipelines.publishing.text import capital
+from pipelines.publishing.voice_sheet import voice_sheet
 from pipelines.publishing.workbook import Cell, Column, Number, Sheet, Workbook, text
 
 _BASES = {"self": "Agency's own", "moderated": "Moderated", "standing": "Moderated, else its own"}
@@ -37,7 +41,8 @@ def audits_workbook(params: Mapping[str, str]) -> Workbook:
     intro = (
         "These are the tables of the report on audits and learning: the programme; then, for every "
         "audit that has been reported, answers, grades, agreement, groups of children and what was "
-        "written; then the action log.",
+        "written; then the action log, the reviews, what children and families said, what "
+        "subgroups report and what scrutiny asks and finds.",
     )
     sheets = [
         _programme(report),
@@ -47,6 +52,11 @@ def audits_workbook(params: Mapping[str, str]) -> Workbook:
         _groups(report),
         _comments(report),
         action_sheet(report.quarter),
+        reviews_sheet(report.quarter),
+        follow_up_sheet(report.quarter),
+        voice_sheet(report.quarter),
+        subgroup_sheet(report.quarter),
+        scrutiny_sheet(report.quarter),
     ]
     quarter = report.quarter
     title = f"Audits and learning. {capital(quarter.scope.title)}, {quarter.words}: tables"

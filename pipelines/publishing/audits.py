@@ -13,10 +13,24 @@ from pipelines.publishing.audit_programme import programme
 from pipelines.publishing.audit_report import AuditReport
 from pipelines.publishing.opening import opening_of
 from pipelines.publishing.quarter_actions import actions as actions_of
+from pipelines.publishing.quarter_reviews import reviews as reviews_of
+from pipelines.publishing.quarter_scrutiny import scrutiny as scrutiny_of
+from pipelines.publishing.quarter_subgroups import subgroups as subgroups_of
+from pipelines.publishing.quarter_voice import voice as voice_of
 from pipelines.publishing.quarterly import open_report
 from pipelines.publishing.text import capital
 
-__all__ = ["actions", "findings", "open_audits", "opening", "programme"]
+__all__ = [
+    "actions",
+    "findings",
+    "open_audits",
+    "opening",
+    "programme",
+    "reviews",
+    "scrutiny",
+    "subgroups",
+    "voice",
+]
 
 
 def open_audits(
@@ -46,3 +60,23 @@ def opening(report: AuditReport) -> str:
 def actions(report: AuditReport) -> str:
     """The action log, from finding to impact."""
     return actions_of(report.quarter)
+
+
+def reviews(report: AuditReport) -> str:
+    """What is learnt from reviews, and whether they kept their days."""
+    return reviews_of(report.quarter)
+
+
+def voice(report: AuditReport) -> str:
+    """What children and families said, and what changed."""
+    return voice_of(report.quarter)
+
+
+def subgroups(report: AuditReport) -> str:
+    """What each subgroup reports."""
+    return subgroups_of(report.quarter)
+
+
+def scrutiny(report: AuditReport) -> str:
+    """The Independent Scrutineer's lines of enquiry."""
+    return scrutiny_of(report.quarter)

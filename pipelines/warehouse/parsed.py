@@ -99,7 +99,9 @@ def _parse(workspace: Workspace, place: Path, stamp: str) -> Any:
     # Without variables, or each new as_of would parse it anew; without a home, or each home would.
     os.environ["ASSURANCE_DATABASE"] = _NO_HOME
     arguments = ["parse", *common_arguments(workspace, place)]
-    outcome = dbtRunner().invoke([*arguments, *(["--no-write-json"] if stands else [])])
+    # What has changed is parsed whole: of a changed test dbt's partial parse loses the description.
+    arguments.append("--no-write-json" if stands else "--no-partial-parse")
+    outcome = dbtRunner().invoke(arguments)
     if not outcome.success:
         raise TransformError(f"The dbt project does not parse: {outcome.exception}")
     (place / _STAMP).write_text(stamp)

@@ -1,11 +1,29 @@
 -- Counts that no agency returns: they are made of the partnerships' own records, here the action log and
 -- the audits. What both partnerships do together counts for each of them, and once for both.
-with areas as (
+with partnerships as (
 
     select * from (
         values ('LSCP', 'LSCP'), ('LSCP', 'LLR'), ('LRSCP', 'LRSCP'), ('LRSCP', 'LLR'),
             ('LLR', 'LSCP'), ('LLR', 'LRSCP'), ('LLR', 'LLR')
     ) as pairs (area_code, scope)
+
+),
+
+areas as (
+
+    select area_code, scope from partnerships
+
+    union all
+
+    -- A partnership of one authority is that authority.
+    select alone.member_code, partnerships.scope
+    from partnerships
+    inner join (
+        select group_code, min(member_code) as member_code
+        from {{ ref('area_members') }}
+        group by group_code
+        having count(*) = 1
+    ) as alone on partnerships.area_code = alone.group_code
 
 ),
 
