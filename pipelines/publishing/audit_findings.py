@@ -169,10 +169,10 @@ def _grades(report: AuditReport, audit: Audit) -> str:
     if not cells:
         return "Nothing was graded in this audit."
     columns = [
-        Column("Agency", 30),
-        *(Column(words, 11, is_number=True) for words in GRADES.values()),
-        Column("Good or better", 14),
-        Column("As graded by itself", 14),
+        Column("Agency", 26),
+        *(Column(words, 10, is_number=True) for words in GRADES.values()),
+        Column("Good or better", 17),
+        Column("As graded by itself", 17),
     ]
     return table(columns, cells, f"Grades after moderation, {audit.code}")
 
@@ -232,7 +232,10 @@ def _groups(report: AuditReport, audit: Audit) -> str:
     hidden: list[str] = []
     cells: list[Sequence[str] | Group] = []
     for characteristic, words in CHARACTERISTICS.items():
-        mine = [row for row in audit.groups if row["characteristic"] == characteristic]
+        mine = sorted(
+            (row for row in audit.groups if row["characteristic"] == characteristic),
+            key=lambda row: _place(report, row),
+        )
         if any(row["status"] == "c" for row in mine):
             hidden.append(words.lower())
             continue
@@ -268,6 +271,12 @@ def group_words(report: AuditReport, row: Row) -> str:
         return "All others"
     labels = report.labels
     return labels.get((row["characteristic"], row["category"]), str(row["category"]))
+
+
+def _place(report: AuditReport, row: Row) -> int:
+    """Where a group stands in the catalogue; all others last."""
+    key = (row["characteristic"], row["category"])
+    return [*report.labels].index(key) if key in report.labels else len(report.labels)
 
 
 def _of(row: Row, what: str) -> str:

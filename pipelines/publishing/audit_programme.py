@@ -36,8 +36,8 @@ def programme(report: AuditReport) -> str:
             rows.append(Group(words))
             rows += [_cells(report, one) for one in mine]
     columns = [
-        Column("Audit", 40),
-        Column("When", 24),
+        Column("Audit", 37),
+        Column("When", 27),
         Column("Cases", 9, is_number=True),
         Column("Good or better, and the change", 27),
     ]

@@ -27,10 +27,10 @@ class AuditReport:
 
     @cached_property
     def labels(self) -> dict[tuple[str, str], str]:
-        """(characteristic, category) -> the group's name."""
+        """(characteristic, category) -> the group's name, in the catalogue's order."""
         path = Path(self.quarter.release.folder) / "dim_category.parquet"
+        frame = pl.read_parquet(path).sort("sort_order")
         columns = ["characteristic", "category", "category_label"]
-        frame = pl.read_parquet(path, columns=columns)
         return {(one, two): label for one, two, label in frame.select(columns).iter_rows()}
 
     @property

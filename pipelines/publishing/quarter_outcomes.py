@@ -7,6 +7,7 @@ from pipelines.publishing.narratives import quotation
 from pipelines.publishing.outcomes import Outcome, draft, outcomes
 from pipelines.publishing.quarter import UNLISTED, Quarter
 from pipelines.publishing.quarter_plan import items_of
+from pipelines.publishing.quarter_side_by_side import side_by_side
 from pipelines.publishing.signals import (
     CHANGED,
     CONCERNING,
@@ -17,7 +18,7 @@ from pipelines.publishing.signals import (
     Signal,
 )
 from pipelines.publishing.tables import Column, Group, table
-from pipelines.publishing.text import capital, day_words, escape, escape_paragraphs, listed, plural
+from pipelines.publishing.text import day_words, escape, escape_paragraphs, listed, plural
 
 _ORDER = {
     CONCERNING: "Evidence against",
@@ -78,8 +79,8 @@ def what_next(quarter: Quarter) -> str:
 
 
 def _outcome(quarter: Quarter, outcome: Outcome) -> str:
-    pieces = [f"#### {escape(outcome.title)}", _judgement(quarter, outcome), _actions(outcome)]
-    pieces.append(_evidence(quarter, outcome))
+    pieces = [f"#### {escape(outcome.title)}", _judgement(quarter, outcome)]
+    pieces += [side_by_side(quarter, outcome), _evidence(quarter, outcome)]
     pieces.append(items_of(quarter, outcome.progress["plan"], outcome.code))
     if outcome.is_judged:
         for column, heading in _TEXTS:
@@ -122,15 +123,6 @@ def _rests_on(quarter: Quarter, references: str | None) -> str:
         indicator = quarter.release.indicators.get(reference)
         named.append(lower_first(indicator.short_title) if indicator else reference)
     return f" Rests on: {listed(named)}." if named else ""
-
-
-def _actions(outcome: Outcome) -> str:
-    total = outcome.progress.get("actions_total")
-    if not total:
-        return ""
-    done, late = outcome.progress["actions_complete"] or 0, outcome.progress["actions_overdue"] or 0
-    words = f"{plural(total, 'action')}: {done} complete, {late} overdue at the quarter's end."
-    return escape(capital(words))
 
 
 def _evidence(quarter: Quarter, outcome: Outcome) -> str:
