@@ -11,6 +11,7 @@ from pathlib import Path
 from pipelines.publishing.audit_findings import findings
 from pipelines.publishing.audit_programme import programme
 from pipelines.publishing.audit_report import AuditReport
+from pipelines.publishing.audit_themes import themes
 from pipelines.publishing.opening import opening_of
 from pipelines.publishing.quarter_actions import actions as actions_of
 from pipelines.publishing.quarter_reviews import reviews as reviews_of
@@ -29,6 +30,7 @@ __all__ = [
     "reviews",
     "scrutiny",
     "subgroups",
+    "themes",
     "voice",
 ]
 

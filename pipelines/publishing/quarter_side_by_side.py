@@ -72,7 +72,7 @@ def _plan_words(outcome: Outcome) -> str:
     if not total:
         return ""
     done, late = outcome.progress["actions_complete"] or 0, outcome.progress["actions_overdue"] or 0
-    return f"Of {plural(total, 'action')} of the plan {done} are complete and {late} overdue."
+    return f"{capital(plural(total, 'action'))} of the plan: {done} complete, {late} overdue."
 
 
 def _of(quarter: Quarter, code: str, element: str) -> Sequence[dict[str, Any]]:

@@ -34,6 +34,7 @@ _SHOWN = (
     "fct_audit_comment",
     "fct_audit_grade",
     "fct_audit_group",
+    "fct_theme",
     "fct_voice",
     "fct_subgroup_report",
     "fct_scrutiny_line",
@@ -197,6 +198,7 @@ def _exclusion(table: str) -> str:
         "fct_audit_comment": "",
         "fct_audit_grade": "",
         "fct_audit_group": "",
+        "fct_theme": "",
         "fct_decision_point": "",
         "fct_indicator": f"submission_id, {_LIMITS}",
     }

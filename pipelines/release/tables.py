@@ -56,6 +56,7 @@ PUBLIC_TABLES: dict[str, tuple[str, ...]] = {
     "fct_review_item": ("item_code", "period"),
     "fct_gap": ("gap_id",),
     "fct_evidence": ("evidence_id",),
+    "fct_theme": ("theme_code", "source", "period", "source_code", "area_code"),
 }
 
 # Made by the release room itself, with no model behind them; tables.yml describes their columns.
