@@ -4,40 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pipelines.publishing.action_words import state_words
+from pipelines.publishing.action_words import action_words, state_words
 from pipelines.publishing.audit_chart import Line, standards_chart
 from pipelines.publishing.audit_comments import in_their_words
-from pipelines.publishing.audit_reader import ALL, Audit, Row
+from pipelines.publishing.audit_grades import agreement, grades
+from pipelines.publishing.audit_groups import groups
+from pipelines.publishing.audit_reader import Audit, Row
 from pipelines.publishing.audit_report import AuditReport
 from pipelines.publishing.audit_words import (
-    GOOD,
-    GRADES,
     HOW_TO_READ,
     UNLISTED_STANDARD,
     change_words,
-    kappa_words,
     kind_words,
     lead,
     share_words,
     stands_out,
 )
+from pipelines.publishing.chart_words import lower_first
 from pipelines.publishing.numbers import rounded
 from pipelines.publishing.quarter_actions import action_rows
-from pipelines.publishing.quarter_missing import agency_name
 from pipelines.publishing.quarter_themes import save
 from pipelines.publishing.tables import Column, Group, table
 from pipelines.publishing.text import attribute, escape, listed, plural
 
-NONE_NOW = "No audit was reported in this quarter; the programme above names the newest ones."
-CONFIDENTIAL = "confidential: a count of 1 to 5 would stand in the table"
-CHARACTERISTICS = {
-    "age_band": "Age",
-    "sex": "Sex",
-    "ethnicity": "Ethnic group",
-    "disability": "Disability",
-}
-# Agreement between agencies is told of so many pairs, those that agree least; the workbook has all.
-MOST_PAIRS = 6
+NONE_NOW = "No audit was reported in this quarter."
+NO_ACTION = "No action from this audit is on the action log yet."
 
 
 def findings(report: AuditReport) -> str:
@@ -57,9 +48,9 @@ def _chapter(report: AuditReport, audit: Audit) -> str:
         _stands_out(audit),
         _chart(report, audit),
         _answers(audit),
-        _grades(report, audit),
-        _agreement(report, audit),
-        _groups(report, audit),
+        grades(report, audit),
+        agreement(report, audit),
+        groups(report, audit),
         in_their_words(report, audit),
         _actions(report, audit),
     ]
@@ -68,22 +59,20 @@ def _chapter(report: AuditReport, audit: Audit) -> str:
 
 def _stands_out(audit: Audit) -> str:
     most, least = stands_out(audit)
-    if most is None or least is None:
-        return ""
-    changed = [
-        row
-        for row in audit.shares("question")
-        if row["finding"] in ("higher", "lower") and row["answered"] >= 10
-    ]
-    told = [
-        f"Answered with yes most often: ‘{most['question']}’ {share_words(most, 'yes_pct')}; least "
-        f"often: ‘{least['question']}’ {share_words(least, 'yes_pct')}."
-    ]
-    for finding, words in (("higher", "Better than in the last audit"), ("lower", "Worse")):
-        mine = [f"‘{row['question']}’, {change_words(row)}" for row in changed
-                if row["finding"] == finding]  # fmt: skip
+    told = []
+    if most and least:
+        told.append(
+            f"Answered with yes most often: ‘{most['question']}’ {share_words(most, 'yes_pct')}; "
+            f"least often: ‘{least['question']}’ {share_words(least, 'yes_pct')}."
+        )
+    for finding, words in (("higher", "Better"), ("lower", "Worse")):
+        mine = [
+            f"‘{row['question']}’, {change_words(row)}"
+            for row in audit.shares("question")
+            if row["finding"] == finding and row["answered"] >= 10
+        ]
         if mine:
-            told.append(f"{words}: {listed(mine)}.")
+            told.append(f"{words} than in the last audit: {listed(mine)}.")
     return escape(" ".join(told))
 
 
@@ -99,7 +88,9 @@ def _chart(report: AuditReport, audit: Audit) -> str:
              row["previous_yes_pct"])
         for row in rows
     ]  # fmt: skip
-    before = audit.about["previous_audit_code"] if any(one.before for one in lines) else None
+    # A share of nought is one too.
+    was_asked = any(one.before is not None for one in lines)
+    before = audit.about["previous_audit_code"] if was_asked else None
     source = save(report.quarter, f"audit-{audit.code}", standards_chart(lines, audit.code, before))
     best, worst = rows[0], rows[-1]
     title = (
@@ -124,7 +115,8 @@ def _answers(audit: Audit) -> str:
         key=lambda row: (row["standard"] is None, -(row["yes_pct"] or 0), row["standard"] or ""),
     ):
         name = whole["standard"] or UNLISTED_STANDARD
-        cells.append(Group(name, f"yes {share_words(whole, 'yes_pct')}"))
+        remark = f"yes {share_words(whole, 'yes_pct')}" if whole["answered"] else "does not apply"
+        cells.append(Group(name, remark))
         cells += [
             [
                 escape(row["question"]),
@@ -149,149 +141,6 @@ def _answers(audit: Audit) -> str:
     return table(columns, cells, f"Answers of all agencies, {audit.code}")
 
 
-def _grades(report: AuditReport, audit: Audit) -> str:
-    cells: list[Sequence[str] | Group] = []
-    for agency in (ALL, *audit.agencies):
-        good = audit.grade(GOOD, agency=agency)
-        if good is None:
-            continue
-        own = audit.grade(GOOD, basis="self", agency=agency)
-        given = [audit.grade(grade, agency=agency) for grade in GRADES]
-        name = "All agencies" if agency == ALL else agency_name(report.quarter, agency)
-        cells.append(
-            [
-                f"**{escape(name)}**" if agency == ALL else escape(name),
-                *(str(row["gradings"]) if row else "0" for row in given),
-                escape(share_words(good)),
-                escape(share_words(own)) if own else "–",
-            ]
-        )
-    if not cells:
-        return "Nothing was graded in this audit."
-    columns = [
-        Column("Agency", 26),
-        *(Column(words, 10, is_number=True) for words in GRADES.values()),
-        Column("Good or better", 17),
-        Column("As graded by itself", 17),
-    ]
-    return table(columns, cells, f"Grades after moderation, {audit.code}")
-
-
-def _agreement(report: AuditReport, audit: Audit) -> str:
-    """How far self-grades hold, and how far agencies see the same case alike."""
-    moderated = [row for row in audit.agreement if row["comparison"] == "self_and_moderated"]
-    whole = next((row for row in moderated if row["responding_agency"] == ALL), None)
-    told = []
-    if whole:
-        told.append(
-            f"Agencies' own grades and the moderated ones were the same in "
-            f"{rounded(whole['agreed_pct'], 0)}% of {plural(whole['pairs'], 'grading')}; agreement "
-            f"beyond chance is {kappa_words(whole)}."
-        )
-    between = [row for row in audit.agreement if row["comparison"] == "between_agencies"]
-    shown = sorted(
-        (row for row in between if row["status"] == "ok"),
-        key=lambda row: (row["kappa"], row["responding_agency"], row["other_agency"]),
-    )
-    few = len(between) - len(shown)
-    if few:
-        told.append(f"{plural(few, 'pair')} of agencies graded too few cases alike to be compared.")
-    if not told and not shown:
-        return ""
-    cells = [
-        [
-            f"{escape(_pair_words(report, row))}",
-            str(row["pairs"]),
-            escape(f"{rounded(row['agreed_pct'], 0)}%"),
-            escape(kappa_words(row)),
-        ]
-        for row in [*(r for r in moderated if r["responding_agency"] != ALL), *shown[:MOST_PAIRS]]
-    ]
-    pieces = [escape(" ".join(told))]
-    if cells:
-        columns = [
-            Column("Whose grades", 52),
-            Column("Pairs", 9, is_number=True),
-            Column("The same", 11, is_number=True),
-            Column("Beyond chance (weighted kappa, 95% interval)", 28),
-        ]
-        caption = f"Agreement of grades, {audit.code}; between agencies those that agree least"
-        pieces.append(table(columns, cells, caption))
-    return "\n\n".join(pieces)
-
-
-def _pair_words(report: AuditReport, row: Row) -> str:
-    one = agency_name(report.quarter, str(row["responding_agency"]))
-    if row["other_agency"] is None:
-        return f"{one}: its own and the moderated grade"
-    return f"{one} and {agency_name(report.quarter, str(row['other_agency']))}"
-
-
-def _groups(report: AuditReport, audit: Audit) -> str:
-    """Gradings and answers by the child's characteristics, as far as they may be shown."""
-    hidden: list[str] = []
-    cells: list[Sequence[str] | Group] = []
-    for characteristic, words in CHARACTERISTICS.items():
-        mine = sorted(
-            (row for row in audit.groups if row["characteristic"] == characteristic),
-            key=lambda row: _place(report, row),
-        )
-        if any(row["status"] == "c" for row in mine):
-            hidden.append(words.lower())
-            continue
-        if mine:
-            collapsed = mine[0]["grouped_by"] == "largest_and_others"
-            cells.append(Group(words, "the largest group and all others" if collapsed else ""))
-        cells += [
-            [
-                escape(group_words(report, row)),
-                str(row["cases"]),
-                escape(_of(row, "good")),
-                escape(_of(row, "yes")),
-            ]
-            for row in mine
-        ]
-    pieces = []
-    if cells:
-        columns = [
-            Column("Children", 34),
-            Column("Cases", 10, is_number=True),
-            Column("Gradings good or better", 28),
-            Column("Answers that were a yes", 28),
-        ]
-        pieces.append(table(columns, cells, f"By the child's characteristics, {audit.code}"))
-    if hidden:
-        pieces.append(f"By {escape(listed(hidden))}: {CONFIDENTIAL}.")
-    return "\n\n".join(pieces)
-
-
-def group_words(report: AuditReport, row: Row) -> str:
-    """'White'; 'All others'; 'Not known'."""
-    if row["category"] == "all_others":
-        return "All others"
-    labels = report.labels
-    return labels.get((row["characteristic"], row["category"]), str(row["category"]))
-
-
-def _place(report: AuditReport, row: Row) -> int:
-    """Where a group stands in the catalogue; all others last."""
-    key = (row["characteristic"], row["category"])
-    return [*report.labels].index(key) if key in report.labels else len(report.labels)
-
-
-def _of(row: Row, what: str) -> str:
-    share = row["good_or_better_pct"] if what == "good" else row["yes_pct"]
-    if share is None:
-        return "–"
-    limits = f"{rounded(row[f'{what}_lower_95'], 0)} to {rounded(row[f'{what}_upper_95'], 0)}"
-    counted = (
-        f"{row['good_or_better']} of {row['graded']}"
-        if what == "good"
-        else f"{row['yes']} of {row['answered']}"
-    )
-    return f"{rounded(share, 0)}% ({limits}), {counted}"
-
-
 def _actions(report: AuditReport, audit: Audit) -> str:
     mine = [
         row
@@ -299,10 +148,18 @@ def _actions(report: AuditReport, audit: Audit) -> str:
         if row["source_type"] == "audit" and row["source_reference"] == audit.code
     ]
     if not mine:
-        return "No action from this audit is on the action log yet."
+        return NO_ACTION
     items = [
-        f"- {escape(' '.join(str(row['action'] or row['finding'] or '').split()))} "
-        f"[{escape(row['action_code'])}: {escape(state_words(row).lower())}]{{.remark}}"
+        f"- {escape(_action_words(row))} "
+        f"[{escape(row['action_code'])}: {escape(lower_first(state_words(row)))}]{{.remark}}"
         for row in mine
     ]
     return f"**What is being done ({plural(len(mine), 'action')}):**\n\n" + "\n".join(items)
+
+
+def _action_words(row: Row) -> str:
+    """What is to be done; where nothing is agreed, what was found."""
+    if str(row["action"] or "").strip():
+        return action_words(row)
+    found = " ".join(str(row["finding"] or "").split()).rstrip(".")
+    return f"{found}. {action_words(row)}" if found else action_words(row)

@@ -22,13 +22,13 @@ NO_PROGRAMME = (
     "No programme of audits was sent for this quarter, so it is not known which audits are planned "
     "or late. The business office sends it as ‘audit_programme’."
 )
-NONE_REPORTED = "No audit was reported in this quarter."
+NO_AUDITS = "The quarter's programme of audits has none of this partnership."
 
 
 def programme(report: AuditReport) -> str:
     """The section as Markdown; that there is no programme is said."""
     if not report.audits:
-        return NO_PROGRAMME
+        return _nothing(report)
     rows: list[Sequence[str] | Group] = []
     for state, words in STATES.items():
         mine = [one for one in report.audits if one.about["state"] == state]
@@ -48,7 +48,7 @@ def programme(report: AuditReport) -> str:
 def in_brief(report: AuditReport) -> str:
     """For the quarterly reports: how the programme stands, and a paragraph for each new audit."""
     if not report.audits:
-        return NO_PROGRAMME
+        return _nothing(report)
     pieces = [escape(state_sentence(report))]
     pieces += [f"**{escape(one.title)}.** {escape(lead(one))}" for one in report.reported_now]
     if report.reported_now:
@@ -57,13 +57,36 @@ def in_brief(report: AuditReport) -> str:
 
 
 def state_sentence(report: AuditReport) -> str:
-    """'Of 8 audits 5 have been reported, 2 of them in this quarter; 1 is overdue: CFA-2025-2.'"""
-    reported = [one for one in report.audits if one.about["state"] == "reported"]
-    now = len(report.reported_now)
-    told = f"{len(reported)} of {plural(len(report.audits), 'audit')} of the programme "
-    told += f"{'has' if len(reported) == 1 else 'have'} been reported, "
-    told += f"{now or 'none'} of them in this quarter" if reported else "none so far"
-    late = [one for one in report.audits if one.about["state"] == "overdue"]
+    """'5 of 8 audits of the programme have been reported, 2 of them in this quarter; ...'.
+
+    What is overdue is named. Audits that were exported though the programme does not hold them are
+    counted apart, for they keep no plan.
+    """
+    unplanned = [one for one in report.audits if not one.about["is_in_programme"]]
+    more = f"{capital(plural(len(unplanned), 'audit'))} that no programme of the quarter holds "
+    more += f"{'was' if len(unplanned) == 1 else 'were'} reported."
+    if not report.has_programme:
+        return f"{NO_PROGRAMME} {more}"
+    told = _progress_words([one for one in report.audits if one.about["is_in_programme"]])
+    return f"{told} {more}" if unplanned else told
+
+
+def _nothing(report: AuditReport) -> str:
+    return NO_AUDITS if report.has_programme else NO_PROGRAMME
+
+
+def _progress_words(planned: Sequence[Audit]) -> str:
+    if not planned:
+        return NO_AUDITS
+    reported = [one for one in planned if one.about["state"] == "reported"]
+    now = sum(one.about["reported_period"] == one.about["period"] for one in reported)
+    if reported:
+        told = f"{len(reported)} of {plural(len(planned), 'audit')} of the programme "
+        told += f"{'has' if len(reported) == 1 else 'have'} been reported, "
+        told += f"{now or 'none'} of them in this quarter"
+    else:
+        told = f"{capital(plural(len(planned), 'audit'))} of the programme, none reported so far"
+    late = [one for one in planned if one.about["state"] == "overdue"]
     if not late:
         return f"{told}; none is overdue."
     names = listed([f"{one.title} ({one.code})" for one in late])

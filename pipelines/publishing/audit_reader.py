@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import polars as pl
+
+from pipelines.publishing.release_reader import Release
 
 Row = Mapping[str, Any]
 
@@ -19,7 +20,6 @@ TABLES = (
     "fct_audit_group",
     "fct_audit_comment",
 )
-THEMES = "dim_theme"
 ALL = "all"
 
 
@@ -75,19 +75,19 @@ class Audit:
         ]
 
 
-def read_audits(folder: Path, period: str) -> list[Audit]:
+def read_audits(release: Release, period: str) -> list[Audit]:
     """The programme of a quarter, each audit with what was found by then; newest reported first.
 
     Args:
-        folder: the release's.
+        release: the release; one of older code has no table of audits, and so none is listed.
         period: the quarter; none is listed where it has neither a programme nor an export.
     """
-    if not all((folder / f"{name}.parquet").is_file() for name in (*TABLES, THEMES)):
+    paths = {name: release.folder / f"{name}.parquet" for name in TABLES}
+    if not all(path.is_file() for path in paths.values()):
         return []
-    tables = {name: pl.read_parquet(folder / f"{name}.parquet") for name in (*TABLES, THEMES)}
-    themes = dict(tables[THEMES].select("theme_code", "theme").iter_rows())
+    tables = {name: pl.read_parquet(path) for name, path in paths.items()}
     listed = tables["fct_audit"].filter(pl.col("period") == period)
-    audits = [_audit(row, tables, themes) for row in listed.iter_rows(named=True)]
+    audits = [_audit(row, tables, release.themes) for row in listed.iter_rows(named=True)]
     return sorted(audits, key=_place)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 
 import polars as pl
 
@@ -22,13 +21,21 @@ class AuditReport:
     @cached_property
     def audits(self) -> list[Audit]:
         """The audits of this audience, those reported first."""
-        found = read_audits(Path(self.quarter.release.folder), self.quarter.period)
-        return [one for one in found if is_ours(self.quarter, str(one.about["scope"]))]
+        return [one for one in self._listed if is_ours(self.quarter, str(one.about["scope"]))]
+
+    @property
+    def has_programme(self) -> bool:
+        """Whether a programme was sent for the quarter, be it of the other partnership's audits."""
+        return any(one.about["is_in_programme"] for one in self._listed)
+
+    @cached_property
+    def _listed(self) -> list[Audit]:
+        return read_audits(self.quarter.release, self.quarter.period)
 
     @cached_property
     def labels(self) -> dict[tuple[str, str], str]:
         """(characteristic, category) -> the group's name, in the catalogue's order."""
-        path = Path(self.quarter.release.folder) / "dim_category.parquet"
+        path = self.quarter.release.folder / "dim_category.parquet"
         frame = pl.read_parquet(path).sort("sort_order")
         columns = ["characteristic", "category", "category_label"]
         return {(one, two): label for one, two, label in frame.select(columns).iter_rows()}

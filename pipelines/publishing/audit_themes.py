@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import polars as pl
 
 from pipelines.periods import shift_quarter
 from pipelines.publishing.audit_report import AuditReport
+from pipelines.publishing.audit_words import quarter_words
 from pipelines.publishing.tables import Column, table
 from pipelines.publishing.text import escape
 
@@ -23,8 +23,9 @@ SUGGESTED = {"action_log": "Actions", "single_agency_narrative": "Agencies' comm
 QUARTERS = 4
 HOW_TO_READ = (
     "How often each theme came up in the last four quarters. Audits, reviews, children and "
-    "families, and scrutiny name their themes; of actions and comments only the words are known: those are "
-    "suggestions by keyword and no finding. What was sent again in several quarters counts once."
+    "families, and scrutiny name their themes; of actions and comments only the words are known: "
+    "those are suggestions by keyword and no finding. What was sent again in several quarters "
+    "counts once."
 )
 NO_THEMES = "Nothing of the last four quarters names or suggests a theme."
 
@@ -49,18 +50,19 @@ def themes(report: AuditReport) -> str:
         *(Column(f"{title} (suggested)", 13, is_number=True) for title in SUGGESTED.values()),
     ]
     last = report.quarter.period
-    caption = f"Themes across sources, {shift_quarter(last, 1 - QUARTERS)} to {last}"
+    first = quarter_words(shift_quarter(last, 1 - QUARTERS))
+    caption = f"Themes across sources, {first} to {quarter_words(last)}"
     return "\n\n".join([escape(HOW_TO_READ), table(columns, cells, caption)])
 
 
 def theme_rows(report: AuditReport) -> list[dict[str, Any]]:
     """One row a theme: ``theme`` and how many different things of each source bear on it."""
-    folder = Path(report.quarter.release.folder)
-    if not (folder / "fct_theme.parquet").is_file():
+    path = report.quarter.release.folder / "fct_theme.parquet"
+    if not path.is_file():
         return []
     last = report.quarter.period
     found = (
-        pl.read_parquet(folder / "fct_theme.parquet")
+        pl.read_parquet(path)
         .filter(
             pl.col("period").is_between(pl.lit(shift_quarter(last, 1 - QUARTERS)), pl.lit(last))
             & pl.col("area_code").is_in(list(report.quarter.scope.filed_under))

@@ -80,7 +80,7 @@ def change_words(row: Row) -> str:
 def kappa_words(row: Row) -> str:
     """'fair: kappa 0.31 (0.12 to 0.50)'; why it is not told where it is not."""
     if row["status"] == "too_few":
-        return f"too few to assess ({plural(row['pairs'], 'pair')})"
+        return f"not assessed: {plural(row['pairs'], 'pair')}, fewer than 10"
     if row["status"] != "ok":
         return "not assessed: everything was graded alike"
     limits = f"{_signed(row['lower_95'], 2)} to {_signed(row['upper_95'], 2)}"
@@ -88,8 +88,9 @@ def kappa_words(row: Row) -> str:
 
 
 def agreement_word(kappa: float) -> str:
-    """'fair' for 0.31: a word for orientation and no more."""
-    return next(word for most, word in _AGREEMENT if kappa <= most)
+    """'fair' for 0.31: a word for orientation and no more; it suits the kappa that is shown."""
+    shown = float(rounded(kappa, 2))
+    return next(word for most, word in _AGREEMENT if shown <= most)
 
 
 def lead(audit: Audit) -> str:
@@ -105,8 +106,9 @@ def lead(audit: Audit) -> str:
     ]
     good = audit.grade(GOOD)
     if good:
+        verb = "was" if good["gradings"] == 1 else "were"
         told.append(
-            f"{good['gradings']} of {good['graded']} were good or better after moderation, "
+            f"{good['gradings']} of {good['graded']} {verb} good or better after moderation, "
             f"{share_words(good)}."
         )
         told.append(_since_words(audit, good))
@@ -122,18 +124,23 @@ def lead(audit: Audit) -> str:
 
 def _since_words(audit: Audit, good: Row) -> str:
     before = audit.about["previous_audit_code"]
-    if not before or good["change_pct_points"] is None:
+    if not before:
         return "There is no earlier audit of this theme, kind and scope to compare it with."
+    if good["change_pct_points"] is None:
+        return f"The last audit of its kind, {before}, has no grades to compare it with."
     share = rounded(good["previous_share_pct"], 0)
     return f"In the last audit of its kind, {before}, it was {share}%: {change_words(good)}."
 
 
 def stands_out(audit: Audit) -> tuple[Row | None, Row | None]:
-    """The questions answered with yes the most and the least, of those that ten answered."""
+    """The questions answered with yes the most and the least, of those with ten answers.
+
+    None where no two differ.
+    """
     asked = [row for row in audit.shares("question") if row["answered"] >= 10]
-    if len(asked) < 2:
-        return None, None
     ordered = sorted(asked, key=lambda row: (row["yes_pct"], row["question_key"]))
+    if not ordered or ordered[0]["yes_pct"] == ordered[-1]["yes_pct"]:
+        return None, None
     return ordered[-1], ordered[0]
 
 

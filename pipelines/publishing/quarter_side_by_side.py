@@ -1,7 +1,7 @@
 """For an outcome statement: what figures, audits and children say and what was done, side by side.
 
-From fct_evidence, each with the place it comes from; where one of the four says nothing, that is
-said. The figures themselves stand in the table below it.
+From fct_evidence, each with the place it comes from; what an audit found stands with the audit.
+Where one of the four says nothing, that is said. The figures themselves stand in the table below.
 """
 
 from __future__ import annotations
@@ -11,7 +11,8 @@ from typing import Any
 
 import polars as pl
 
-from pipelines.publishing.audit_reader import read_audits
+from pipelines.publishing.audit_reader import Audit
+from pipelines.publishing.audit_report import AuditReport
 from pipelines.publishing.audit_words import GOOD, share_words
 from pipelines.publishing.outcomes import Outcome
 from pipelines.publishing.quarter import Quarter
@@ -26,9 +27,10 @@ _COUNTED = (
     (STEADY, "without a signal"),
     (UNKNOWN, "not known"),
 )
+AUDITS, ACTIONS = "multi_agency_audit", "action_log"
 _ELEMENTS = (
     (
-        "multi_agency_audit",
+        AUDITS,
         "What audits say",
         "No audit that was reported this quarter is tied to it.",
     ),
@@ -38,7 +40,7 @@ _ELEMENTS = (
         "Nothing that was heard this quarter is tied to it.",
     ),
     (
-        "action_log",
+        ACTIONS,
         "What was done, and what it changed",
         "No action tied to it has shown yet what it changed.",
     ),
@@ -50,11 +52,11 @@ def side_by_side(quarter: Quarter, outcome: Outcome) -> str:
     """The table as Markdown, one line for each kind of evidence."""
     rows = [["**What figures say**", escape(_figures(outcome))]]
     for element, title, nothing in _ELEMENTS:
-        said = [_said(quarter, row) for row in _of(quarter, outcome.code, element)]
-        if element == "action_log":
-            said = [escape(_plan_words(outcome)), *said] if _plan_words(outcome) else said
-        if said or nothing:
-            rows.append([f"**{title}**", " ".join(said) or escape(nothing)])
+        said = _said(quarter, outcome, element) or ([escape(nothing)] if nothing else [])
+        if element == ACTIONS and (plan := _plan_words(outcome)):
+            said.insert(0, escape(plan))
+        if said:
+            rows.append([f"**{title}**", " ".join(said)])
     columns = [Column("Evidence", 26), Column("What it says, and where it stands", 74)]
     return table(columns, rows, f"The evidence side by side, {quarter.words}")
 
@@ -88,20 +90,29 @@ def _of(quarter: Quarter, code: str, element: str) -> Sequence[dict[str, Any]]:
     return list(rows.sort("area_code", "evidence_id").iter_rows(named=True))
 
 
-def _said(quarter: Quarter, row: dict[str, Any]) -> str:
-    words = _audit_words(quarter, row) if row["kind"] == "audit" else ""
-    words = words or f"{row['heading']}: {row['text']}"
-    return f"{escape(' '.join(words.split()))} [{escape(row['reference'])}]{{.remark}}"
+def _said(quarter: Quarter, outcome: Outcome, element: str) -> list[str]:
+    rows = _of(quarter, outcome.code, element)
+    if element == AUDITS and rows:
+        # The index says that an audit bears on it; the finding has its interval with the audit.
+        return [
+            _remarked(_audit_words(one), one.code)
+            for one in AuditReport(quarter).reported_now
+            if one.about["outcome_code"] == outcome.code
+        ]
+    return [_remarked(f"{row['heading']}: {row['text']}", str(row["reference"])) for row in rows]
 
 
-def _audit_words(quarter: Quarter, row: dict[str, Any]) -> str:
-    """The share that was good or better; '' where the audit was not graded."""
-    audits = read_audits(quarter.release.folder, quarter.period)
-    for audit in audits:
-        good = audit.grade(GOOD)
-        if good and str(row["text"]).startswith(f"{audit.code}:"):
-            return (
-                f"{audit.title}: {good['gradings']} of {good['graded']} gradings were good or "
-                f"better, {share_words(good)}."
-            )
-    return ""
+def _remarked(words: str, place: str) -> str:
+    return f"{escape(' '.join(words.split()))} [{escape(place)}]{{.remark}}"
+
+
+def _audit_words(audit: Audit) -> str:
+    """The share that was good or better; that nothing was graded is said."""
+    good = audit.grade(GOOD)
+    if good is None:
+        return f"{audit.title}: {plural(audit.about['cases'], 'case')}, none of them graded."
+    verb = "was" if good["gradings"] == 1 else "were"
+    return (
+        f"{audit.title}: {good['gradings']} of {plural(good['graded'], 'grading')} {verb} good or "
+        f"better, {share_words(good)}."
+    )

@@ -40,9 +40,8 @@ def escape_paragraphs(text: str) -> list[str]:
 
 
 def attribute(text: str) -> str:
-    """Text as a quoted Pandoc attribute value."""
-    flat = " ".join(text.split())
-    return '"' + flat.replace("\\", "\\\\").replace('"', '\\"') + '"'
+    """Text as a quoted Pandoc attribute value; in quotes an escape holds as it does outside."""
+    return f'"{escape(" ".join(text.split()))}"'
 
 
 def listed(items: Sequence[str], last: str = "and") -> str:
