@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -36,6 +37,23 @@ def obeyed(markdown: str) -> list[str]:
 def with_release(quarter: Quarter, **changed: Any) -> Quarter:
     """The same report of a release with other tables."""
     return replace(quarter, release=replace(quarter.release, **changed))
+
+
+def with_tables(quarter: Quarter, folder: Path, **changed: pl.DataFrame | None) -> Quarter:
+    """The same report of a release folder with other tables; None leaves the table out.
+
+    Args:
+        quarter: the report.
+        folder: an empty one; the release's other files are copied there.
+        changed: a frame for each table by its name.
+    """
+    for path in quarter.release.folder.iterdir():
+        if path.stem not in changed:
+            shutil.copy(path, folder)
+    for name, frame in changed.items():
+        if frame is not None:
+            frame.write_parquet(folder / f"{name}.parquet")
+    return with_release(quarter, folder=folder)
 
 
 def with_figures(quarter: Quarter, *figures: Figure) -> Quarter:

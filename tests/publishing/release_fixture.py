@@ -17,6 +17,16 @@ from pipelines.periods import (
     quarter_bounds,
 )
 from tests.publishing.fixture_actions import actions
+from tests.publishing.fixture_audits import (
+    audit_agreement,
+    audit_answers,
+    audit_comments,
+    audit_evidence,
+    audit_grades,
+    audit_groups,
+    audits,
+    theme_rows,
+)
 from tests.publishing.fixture_catalogue import (
     AGENCIES,
     AREAS,
@@ -64,10 +74,17 @@ def write_release(marts: Path, shape: Shape | None = None) -> Path:
         "fct_indicator": figures(shape),
         "fct_return": returns(),
         "fct_gap": gaps(),
-        "fct_evidence": evidence() if shape.narratives else [],
+        "fct_evidence": [*evidence(), *audit_evidence()] if shape.narratives else [],
         "fct_outcome_progress": progress() if shape.plan else [],
         "fct_plan_item": plan_items() if shape.plan else [],
         "fct_action": actions() if shape.plan else [],
+        "fct_audit": audits() if shape.plan else [],
+        "fct_audit_answer": audit_answers() if shape.plan else [],
+        "fct_audit_grade": audit_grades() if shape.plan else [],
+        "fct_audit_agreement": audit_agreement() if shape.plan else [],
+        "fct_audit_group": audit_groups() if shape.plan else [],
+        "fct_audit_comment": audit_comments() if shape.plan else [],
+        "fct_theme": theme_rows() if shape.plan else [],
         "fct_voice": voice() if shape.plan else [],
         "fct_subgroup_report": subgroup_reports() if shape.plan else [],
         "fct_scrutiny_line": scrutiny_lines() if shape.plan else [],

@@ -55,7 +55,7 @@ def test_a_judgement_stands_with_who_when_what_on_and_the_actions(quarter: Quart
     text = block(quarter, "2025-O1")
     assert "[Some progress]{.badge} Judged by Planning and Delivery Group, 23 July 2025." in text
     assert "Rests on: re-referrals and parents' feedback." in text
-    assert "3 actions: 1 complete, 1 overdue at the quarter's end." in text
+    assert "3 actions of the plan: 1 complete, 1 overdue." in text
     assert "**What we are doing well:** Step-down work is offered everywhere." in text
     assert "> **Why families come back**" in text
     assert "Draft" not in text
@@ -119,7 +119,8 @@ def test_a_statement_without_a_measure_says_so(quarter: Quarter) -> None:
 
 
 def test_actions_nobody_has_told_of_are_not_called_none(quarter: Quarter) -> None:
-    assert "action" not in block(quarter, "2025-O4").partition("| Indicator")[0]
+    told = block(quarter, "2025-O4").partition("| Indicator")[0]
+    assert "of the plan:" not in told and "overdue" not in told
 
 
 def test_what_next_gathers_the_texts_and_leaves_drafts_out(quarter: Quarter) -> None:
