@@ -39,6 +39,7 @@ REPORTS = {"performance_group/llr"} | {
     f"{kind}/{name}"
     for kind in (
         "how_are_we_doing",
+        "audits_and_learning",
         "year_end_performance",
         "disproportionality",
         "year_end_disproportionality",

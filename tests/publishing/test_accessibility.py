@@ -22,6 +22,7 @@ BEFORE, YEAR, REBUILT = "2024-25-Q4", "2024-25", "as-of-2025-09-30-2359"
 KINDS = {
     "how-are-we-doing": "quarterly.qmd",
     "performance-group": "performance_group.qmd",
+    "audits-and-learning": "audits.qmd",
     "year-end-performance": "year_end.qmd",
     "disproportionality": "disproportionality.qmd",
 }
@@ -65,6 +66,7 @@ def workspace(release_folder: Path, tmp_path_factory: pytest.TempPathFactory) ->
     jobs.append(job(BEFORE, "LSCP", made.published / BEFORE))
     jobs.append(job(LATEST, "LSCP", made.published / REBUILT / LATEST))
     jobs.append(job(LATEST, "LLR", made.published / LATEST, "performance-group"))
+    jobs.append(job(LATEST, "LLR", made.published / LATEST, "audits-and-learning"))
     jobs.append(job(YEAR, "LLR", made.published / YEAR, "year-end-performance"))
     jobs.append(job(LATEST, "LLR", made.published / LATEST, "disproportionality"))
     for page in render_pages(jobs):
@@ -104,7 +106,7 @@ def looks(running, workspace: Workspace) -> list[Look]:
 
 def test_no_page_has_a_serious_or_critical_violation_at_any_width(looks: list[Look]) -> None:
     """A table that could be scrolled on a phone could not be scrolled by keyboard."""
-    assert len(looks) == 6 * len(WIDTHS) + 3
+    assert len(looks) == 7 * len(WIDTHS) + 3
     assert all(look.rules_passed > 20 for look in looks), "axe-core looked at the page"
     found = [f"{look.page} ({look.width}): {said}" for look in looks for said in look.severe]
     assert not found, "\n".join(found)

@@ -22,13 +22,15 @@ from tests.publishing.release_fixture import Shape, write_release
 
 REPORTS = Path(__file__).resolve().parents[2] / "reports"
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-# Fixtures: the quarterly report, the Performance Group's, the year-end report, that of groups.
-KINDS = ("page", "group", "year", "fairness")
+# Fixtures: the quarterly report, the Performance Group's, the year-end report, that of groups and
+# that on audits.
+KINDS = ("page", "group", "year", "fairness", "learning")
 CODES = {
     "quarterly": "how-are-we-doing",
     "performance_group": "performance-group",
     "year_end": "year-end-performance",
     "disproportionality": "disproportionality",
+    "audits": "audits-and-learning",
 }
 # The only link that leads out of the page: to another report that lies beside it.
 BESIDE = f"disproportionality-{LATEST}-LSCP.html"
@@ -76,7 +78,7 @@ def addresses(page: Page) -> list[str]:
 @pytest.fixture(scope="module")
 def jobs(release_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> list[Job]:
     """The same report twice (to compare their bytes), the joint one, the barest there is, and
-    the other kinds: the Performance Group's, the year-end report, and that of groups."""
+    the other kinds: the Performance Group's, the year-end report, that of groups, on audits."""
     out = tmp_path_factory.mktemp("published")
     shape = Shape(quarters=1, narratives=False, official=False, is_synthetic=False)
     bare = write_release(out / "marts", shape)
@@ -95,6 +97,7 @@ def jobs(release_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> list
         job("group", release_folder, "LSCP", "performance_group"),
         job("year", release_folder, "LRSCP", "year_end"),
         job("fairness", release_folder, "LRSCP", "disproportionality"),
+        job("learning", release_folder, "LSCP", "audits"),
     ]
 
 
@@ -131,6 +134,12 @@ def fairness(rendered: list[Rendered]) -> Page:
     return Page(rendered[6].html.read_text(encoding="utf-8"))
 
 
+@pytest.fixture(scope="module")
+def learning(rendered: list[Rendered]) -> Page:
+    """The report on audits and learning."""
+    return Page(rendered[7].html.read_text(encoding="utf-8"))
+
+
 def words_of_pdf(path: Path) -> str:
     if not shutil.which("pdftotext"):
         pytest.skip("pdftotext is not installed, so the words of the PDF cannot be read")
@@ -146,7 +155,7 @@ def pdf_text(rendered: list[Rendered]) -> str:
 
 
 def test_only_the_finished_files_are_left(rendered: list[Rendered]) -> None:
-    assert [one.renderer for one in rendered] == ["embedded"] * 7
+    assert [one.renderer for one in rendered] == ["embedded"] * 8
     assert sorted(path.name for path in rendered[0].html.parent.iterdir()) == sorted(
         f"{name}.{ending}" for name in ("LLR", "LSCP") for ending in FORMATS
     )
@@ -195,7 +204,7 @@ def test_headings_never_skip_a_level(kind: str, request: pytest.FixtureRequest) 
     assert all(b <= a + 1 for a, b in pairwise(levels))
 
 
-@pytest.mark.parametrize("number", [0, 4, 5, 6])
+@pytest.mark.parametrize("number", [0, 4, 5, 6, 7])
 def test_no_section_begins_with_its_heading_again(rendered: list[Rendered], number: int) -> None:
     """'What changed since the last release' stood twice, one under the other."""
     text = rendered[number].html.read_text(encoding="utf-8")
@@ -217,7 +226,8 @@ def test_ids_are_unique_and_every_link_has_a_target(
 
 
 @pytest.mark.parametrize(
-    ("kind", "at_least"), [("page", 11), ("group", 18), ("year", 8), ("fairness", 10)]
+    ("kind", "at_least"),
+    [("page", 11), ("group", 18), ("year", 8), ("fairness", 10), ("learning", 1)],
 )
 def test_every_picture_is_described(
     kind: str, at_least: int, request: pytest.FixtureRequest
@@ -313,6 +323,28 @@ def test_the_years_pdf_and_word_hold_the_same_sentences_as_its_page(
         assert sentence in year.words
         assert sentence in pdf
         assert sentence in word
+
+
+def test_the_pdf_and_word_on_audits_hold_the_same_sentences_as_the_page(
+    rendered: list[Rendered], learning: Page
+) -> None:
+    pdf, word = words_of_pdf(rendered[7].pdf), Word(rendered[7].docx)
+    for sentence in (
+        "Audits and learning",
+        "1 is overdue: Case file audit of babies (CFA-3).",
+        "12 of 30 were good or better after moderation, 40% (25 to 58).",
+        "agreement beyond chance is fair: kappa 0.31 (−0.02 to 0.64).",
+        "By age and disability: confidential, for a count of 1 to 5 would stand in the table.",
+        "Themes across sources",
+    ):
+        assert sentence in learning.words
+        assert sentence in pdf
+        assert sentence in word.words
+    assert HOSTILE in learning.words and HOSTILE in word.words
+    assert HOSTILE.replace(" ", "") in pdf.replace(" ", "")
+    (picture,) = learning.named("img")
+    told = str(picture["alt"])
+    assert "The child at the centre: 65% (52 to 76), before 51%." in told and "\\" not in told
 
 
 def test_the_pdf_and_word_of_groups_hold_the_same_sentences_as_the_page(
