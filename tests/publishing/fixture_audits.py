@@ -206,7 +206,7 @@ def audit_evidence() -> list[Row]:
     told = [
         # element, kind, heading, text, reference
         ("multi_agency_audit", "audit", "What an audit found: Strategy discussions",
-         "CFA-1: 10 cases, 30 gradings by 3 agencies.", "programme.csv, row 2"),
+         "CFA-1. Cases: 10; gradings: 30; agencies: 3.", "programme.csv, row 2"),
         ("engagement_and_voice", "text", "What parents said: Survey", HOSTILE, "voice.csv, row 4"),
         ("subgroup_progress", "text", "Audit Group: achieved", "One\n audit.", "audit.xlsx, row 2"),
     ]  # fmt: skip

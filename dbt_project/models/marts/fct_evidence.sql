@@ -240,8 +240,8 @@ pieces as (
     select
         submission_id, sheet, row_number, '', period, scope, agency_code, 'how_well',
         outcome_statement, 'multi_agency_audit', 'audit', null, 'What an audit found: ' || title,
-        audit_code || ': ' || cases || ' cases, ' || gradings || ' gradings by ' || agencies
-            || ' agencies.',
+        audit_code || '. Cases: ' || cases || '; gradings: ' || gradings || '; agencies: '
+            || agencies || '.',
         'Audit Group', last_audited_on
     from audited
 
