@@ -23,8 +23,9 @@ SUGGESTED = {"action_log": "Actions", "single_agency_narrative": "Agencies' comm
 QUARTERS = 4
 HOW_TO_READ = (
     "How often each theme came up in the last four quarters. Audits, reviews, children and "
-    "families, and scrutiny name their themes; of actions and comments only the words are known: those are "
-    "suggestions by keyword and no finding. What was sent again in several quarters counts once."
+    "families, and scrutiny name their themes; of actions and comments only the words are known: "
+    "those are suggestions by keyword and no finding. What was sent again in several quarters "
+    "counts once."
 )
 NO_THEMES = "Nothing of the last four quarters names or suggests a theme."
 
