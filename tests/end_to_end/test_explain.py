@@ -147,7 +147,7 @@ def test_a_count_of_the_partnerships_own_records_is_of_the_whole(workspace: Work
     """An action of both partnerships was told as Leicester's, and the counties' as 'no figure'."""
     text = explained(workspace, "actions_overdue_pct", "LRSCP")
     assert "1 / 2 x 100 = 50" in text
-    assert "Leicestershire and Rutland, 2025-26-Q1: 1\n" in text
+    assert "Safeguarding Children Partnership, 2025-26-Q1: 1\n" in text
     assert "File 2025-26-Q1/business_office/log.csv" in text
     assert "no figure" not in text and "not recorded here" not in text
     assert "2 / 3 x 100" in explained(workspace, "actions_overdue_pct", "LSCP")
