@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.status import Status
 
 from pipelines.refresh.options import Outcome
 from pipelines.workspace import Workspace
+
+if TYPE_CHECKING:
+    from pipelines.intake.take_in import TakenIn
 
 MOST_FILES_LISTED = 20
 
