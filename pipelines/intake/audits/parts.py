@@ -7,16 +7,27 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from pipelines.contracts import Contract
 from pipelines.intake.audits.sheet import ANSWERS, RECORDS
+from pipelines.intake.readers import Table
 
 if TYPE_CHECKING:
     from pipelines.intake.prepared import PreparedPart
 
 
-def with_headings(answers: pl.DataFrame) -> pl.DataFrame:
-    """Answers with the heading that each cell had in the wide sheet, for messages about it."""
-    return answers.with_columns(
-        pl.col("question").alias("answer_heading"), pl.col("question").alias("comment_heading")
+# A derived column is no cell: what is wrong with it is seen in this one.
+_SEEN_IN = {"any_grade": "self_grade", "moderation_without_grade": "self_grade"}
+
+
+def with_headings(rows: pl.DataFrame, table: Table, contract: Contract) -> pl.DataFrame:
+    """Rows with the heading that each cell had in the wide sheet, for messages about it."""
+    if contract.dataset == ANSWERS:
+        told = pl.col("question")
+        return rows.with_columns(told.alias("answer_heading"), told.alias("comment_heading"))
+    shown = {name: name for name in contract.names} | _SEEN_IN
+    return rows.with_columns(
+        pl.lit(table.headers.get(source, source)).alias(f"{name}_heading")
+        for name, source in shown.items()
     )
 
 

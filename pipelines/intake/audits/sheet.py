@@ -14,8 +14,8 @@ from pipelines.contracts.model import SubmissionContext
 from pipelines.intake.audits.columns import AUDIT_CODE, Columns, Question, is_audit, read_columns
 from pipelines.intake.audits.tools import AuditTool, AuditTools
 from pipelines.intake.readers import RawTable, Table, UnreadableFile
-from pipelines.intake.readers.headers import HEADER_SEARCH_ROWS
-from pipelines.intake.readers.model import column_letter
+from pipelines.intake.readers.headers import HEADER_SEARCH_ROWS, stray_notes
+from pipelines.intake.readers.model import ReaderNote, column_letter
 from pipelines.quality import Finding
 
 RECORDS, ANSWERS = "audit_export", "audit_answer"
@@ -23,7 +23,10 @@ RECORDS, ANSWERS = "audit_export", "audit_answer"
 
 @dataclass(frozen=True)
 class AuditSheet:
-    """``records`` and ``answers`` have their contracts' columns; ``findings`` are warnings."""
+    """``records`` and ``answers`` have their contracts' columns; ``findings`` are warnings.
+
+    What the reader noted stands with the records alone, so that it is told once.
+    """
 
     records: Table
     answers: Table
@@ -55,7 +58,8 @@ def read_audit(
     position, tool = found
     header_row, *sent = raw.cells.row(position)
     columns = read_columns(sent, tool, known, contracts[RECORDS])
-    below = _below(raw.cells.slice(position + 1), columns, tool)
+    under = raw.cells.slice(position + 1)
+    below = _below(under, columns, tool)
     code = None
     if "audit_code" not in columns.fields:
         code = _audit_code(raw, position, context.file)
@@ -70,10 +74,13 @@ def read_audit(
     answers = pl.concat([_no_answers(), *_answers(below, columns, scale)])
     answers = records.join(answers, on="row", how="inner", maintain_order="left_right")
     answers = answers.join(sound, on="row", how="semi", maintain_order="left")
+    # Another quarter than the folder's is told of the record, and not again of each answer.
+    answers = answers.with_columns(pl.lit(context.period).alias("period"))
     kept = ("row", *contracts[ANSWERS].names)
+    notes = (*raw.notes, *stray_notes(under, columns.headed))
     return AuditSheet(
-        records=_table(raw, int(header_row), records, columns),
-        answers=_table(raw, int(header_row), answers.select(kept), columns),
+        records=_table(raw.sheet, int(header_row), records, columns, notes),
+        answers=_table(raw.sheet, int(header_row), answers.select(kept), columns, ()),
         findings=tuple(_warnings(raw, int(header_row), columns, tool)),
     )
 
@@ -123,19 +130,22 @@ def _records(
 ) -> pl.DataFrame:
     given = {"period": context.period, "agency": context.agency, "audit_code": code}
     missing = {name: text for name, text in given.items() if name not in columns.fields}
-    return below.select(
+    records = below.select(
         "row",
         *(pl.col(f"c{number}").alias(name) for name, number in columns.fields.items()),
         *(pl.lit(text, pl.String).alias(name) for name, text in missing.items()),
     )
+    # One agency writes C07 and another c 07: it is one case, and one audit.
+    same = pl.col("case_reference", "audit_code").str.to_uppercase().str.replace_all(r"\s+", "")
+    return records.with_columns(same)
 
 
 def _sound(records: pl.DataFrame, agencies: dict[str, str]) -> pl.DataFrame:
-    """Rows whose case and agency are known, each case and agency once."""
+    """Rows whose audit, case and agency are known, each of them once."""
     agency = pl.col("responding_agency").str.to_lowercase()
     return (
         records.with_columns(agency.replace_strict(agencies, default=None).alias("_agency"))
-        .filter(pl.col("_agency").is_not_null() & pl.col("case_reference").is_not_null())
+        .drop_nulls(["audit_code", "case_reference", "_agency"])
         .unique(["audit_code", "case_reference", "_agency"], keep="first", maintain_order=True)
         .select("row")
     )
@@ -172,10 +182,16 @@ def _no_answers() -> pl.DataFrame:
     return pl.DataFrame(schema={"row": pl.UInt32, **text})
 
 
-def _table(raw: RawTable, header_row: int, frame: pl.DataFrame, columns: Columns) -> Table:
+def _table(
+    sheet: str | None,
+    header_row: int,
+    frame: pl.DataFrame,
+    columns: Columns,
+    notes: tuple[ReaderNote, ...],
+) -> Table:
     names = [name for name in frame.columns if name != "row"]
     return Table(
-        sheet=raw.sheet,
+        sheet=sheet,
         frame=frame,
         headers={
             name: columns.headings[columns.fields[name]] if name in columns.fields else name
@@ -185,7 +201,7 @@ def _table(raw: RawTable, header_row: int, frame: pl.DataFrame, columns: Columns
         columns={
             name: column_letter(columns.fields[name]) for name in names if name in columns.fields
         },
-        notes=raw.notes,
+        notes=notes,
     )
 
 
