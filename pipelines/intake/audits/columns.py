@@ -90,11 +90,11 @@ def read_columns(
         if field_name:
             _once(fields, field_name, number, heading)
             fields[field_name] = number
+        elif name in tools_own or any(p.search(heading) for p in tool.left_out_patterns):
+            continue
         elif (comment and beside in left_out) or _may_name(heading, tool, known):
             left_out[number] = heading
             beside = number
-            continue
-        elif name in tools_own or any(p.search(heading) for p in tool.left_out_patterns):
             continue
         elif comment and beside is not None:
             headings[number] = heading
