@@ -15,19 +15,13 @@ if TYPE_CHECKING:
     from pipelines.intake.prepared import PreparedPart
 
 
-# A derived column is no cell: what is wrong with it is seen in this one.
-_SEEN_IN = {"any_grade": "self_grade", "moderation_without_grade": "self_grade"}
-
-
 def with_headings(rows: pl.DataFrame, table: Table, contract: Contract) -> pl.DataFrame:
     """Rows with the heading that each cell had in the wide sheet, for messages about it."""
     if contract.dataset == ANSWERS:
         told = pl.col("question")
         return rows.with_columns(told.alias("answer_heading"), told.alias("comment_heading"))
-    shown = {name: name for name in contract.names} | _SEEN_IN
     return rows.with_columns(
-        pl.lit(table.headers.get(source, source)).alias(f"{name}_heading")
-        for name, source in shown.items()
+        pl.lit(table.headers.get(name, name)).alias(f"{name}_heading") for name in contract.names
     )
 
 

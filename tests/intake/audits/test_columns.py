@@ -100,8 +100,9 @@ def test_a_comment_on_a_grade_is_not_one_on_the_question_before_it() -> None:
 
 
 def test_the_tools_own_columns_between_a_question_and_its_comment_make_no_difference() -> None:
-    found = read("microsoft_forms", *FORMS, *CASE_AND_AGENCY, "Total points", SEEN,
-                 f"Points - {SEEN}", f"Feedback - {SEEN}", "Please explain your answer2")  # fmt: skip
+    quiz = (f"Points - {SEEN}", f"Feedback - {SEEN}")
+    explained = (SEEN, *quiz, "Please explain your answer2")
+    found = read("microsoft_forms", *FORMS, *CASE_AND_AGENCY, "Total points", *explained)
     assert asked(found) == [(9, SEEN, "scale", 12)]
     assert set(found.headings) == {6, 7, 9, 12}
 

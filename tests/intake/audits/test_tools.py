@@ -114,7 +114,7 @@ Email
 Mosaic ID
 Liquidlogic number
 Crime reference
-""".split("\n")[1:-1]
+""".strip().splitlines()
 NAMES_NOBODY = """
 Did the plan address the risk?
 Was the school's name known?
@@ -137,7 +137,7 @@ Did the family know why workers visited?
 Were all the children named in the plan?
 Was health information shared by phone the same day?
 Social worker's view
-""".split("\n")[1:-1]
+""".strip().splitlines()
 
 
 @pytest.mark.parametrize("heading", NAMES_SOMEBODY)
