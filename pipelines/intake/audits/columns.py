@@ -81,7 +81,7 @@ def read_columns(
     # The heading that a comment would be on: the last one that is not the tool's own.
     beside: int | None = None
     for number, text in enumerate(sent, start=1):
-        heading = _as_read(text)
+        heading = as_read(text)
         name = normalise_header(heading)
         if not name:
             continue
@@ -116,7 +116,7 @@ def _may_name(heading: str, tool: AuditTool, known: AuditTools) -> bool:
     return any(pattern.search(words) for pattern in known.never_taken)
 
 
-def _as_read(text: str | None) -> str:
+def as_read(text: str | None) -> str:
     """A heading as people read it: one space for many, a ligature's letters for the ligature.
 
     What is left is compared alike here and by the warehouse, which knows no such signs.
@@ -164,7 +164,7 @@ def _told_apart(words: str, before: Sequence[Question]) -> str:
 
 
 def _asked(heading: str, tool: AuditTool) -> str:
-    return normalise_header(tool.numbering.sub("", _as_read(heading), count=1))
+    return normalise_header(tool.numbering.sub("", as_read(heading), count=1))
 
 
 def _fields(tool: AuditTool, record: Contract) -> dict[str, str]:
