@@ -35,7 +35,7 @@ final as (
         audit_code,
         {{ case_key() }} as case_key,
         responding_agency,
-        {{ without_case_reference('question', 'case_reference') }} as question,
+        question,
         answer,
         {{ without_case_reference('comment', 'case_reference') }} as "comment"
     from newest

@@ -12,6 +12,7 @@ from pipelines.contracts import Contract
 from pipelines.contracts.load import allowed_codes
 from pipelines.contracts.model import SubmissionContext
 from pipelines.intake.audits.columns import AUDIT_CODE, Columns, Question, is_audit, read_columns
+from pipelines.intake.audits.told import told_of
 from pipelines.intake.audits.tools import AuditTool, AuditTools
 from pipelines.intake.readers import RawTable, Table, UnreadableFile
 from pipelines.intake.readers.headers import HEADER_SEARCH_ROWS, stray_notes
@@ -81,7 +82,7 @@ def read_audit(
     return AuditSheet(
         records=_table(raw.sheet, int(header_row), records, columns, notes),
         answers=_table(raw.sheet, int(header_row), answers.select(kept), columns, ()),
-        findings=tuple(_warnings(raw, int(header_row), columns, tool)),
+        findings=tuple(told_of(raw.sheet, int(header_row), columns, tool)),
     )
 
 
@@ -203,35 +204,3 @@ def _table(
         },
         notes=notes,
     )
-
-
-def _warnings(
-    raw: RawTable, header_row: int, columns: Columns, tool: AuditTool
-) -> Iterator[Finding]:
-    for number, heading in columns.left_out.items():
-        yield _warning(
-            raw,
-            header_row,
-            heading,
-            "column_names_nobody",
-            f"Column {column_letter(number)} ('{heading}') may say who somebody is. It was not read"
-            " and is in none of the figures.",
-            "Take the column out before the export is sent, and out of the form.",
-        )
-    for one in columns.questions:
-        if one.kind is None:
-            yield _warning(
-                raw,
-                header_row,
-                columns.headings[one.column],
-                "question_is_known",
-                f"Column {column_letter(one.column)} ('{one.words}') is not a question of the list."
-                " Its answers are kept and shown, under no standard.",
-                "Add it to audit_questions.csv with its standard, or as another wording of a"
-                f" question that is there; if it says something of the case, name it in"
-                f" expectations/audit_tools/{tool.tool}.yml.",
-            )
-
-
-def _warning(raw: RawTable, row: int, column: str, rule: str, message: str, remedy: str) -> Finding:
-    return Finding("warning", raw.sheet, row, column, None, rule, message, remedy)
