@@ -58,7 +58,7 @@ def test_a_refresh_makes_reports_for_each_audience_and_says_where(refreshed: Ref
     tables = ", .xlsx, .ods"
     made = [
         (kind, who)
-        for kind in ("how-are-we-doing", "disproportionality")
+        for kind in ("how-are-we-doing", "audits-and-learning", "disproportionality")
         for who in ("LSCP", "LRSCP", "LLR")
     ]
     for kind, who in [*made, ("performance-group", "LLR")]:
