@@ -92,38 +92,37 @@ def _say_files(console: Console, workspace: Workspace, outcome: Outcome) -> None
     if not outcome.taken_in:
         return
     counts = {"accepted": 0, "rejected": 0, "unrecognised": 0}
-    for entry in outcome.taken_in:
-        counts[entry.submission.outcome] += 1
+    for entries in _by_file(outcome.taken_in):
+        counts[entries[0].submission.outcome] += 1
     told = f"Taken in: {counts['accepted']} accepted, {counts['rejected']} rejected"
     if counts["unrecognised"]:
         told += f", {counts['unrecognised']} kept but not used (no mapping describes them)"
     say(console, told)
-    for entry in outcome.standing_again[:MOST_FILES_LISTED]:
-        submission = entry.submission
+    for entries in _by_file(outcome.standing_again)[:MOST_FILES_LISTED]:
+        submission = entries[0].submission
         say(
             console,
             f"  Sent again: {submission.folder}/{submission.original_name}: {submission.reason}.",
         )
-    rejected = _each_file_once(outcome.rejected)
-    for entry in rejected[:MOST_FILES_LISTED]:
-        submission = entry.submission
+    rejected = _by_file(outcome.rejected)
+    for entries in rejected[:MOST_FILES_LISTED]:
+        submission = entries[0].submission
         place = "/".join(part for part in (submission.folder, submission.original_name) if part)
         say(console, f"  Rejected: {place}: {submission.reason}")
-        if entry.feedback:
-            say(console, f"    What to put right: {_shown(workspace, entry.feedback)}")
+        for feedback in (entry.feedback for entry in entries if entry.feedback):
+            say(console, f"    What to put right: {_shown(workspace, feedback)}")
     more = len(rejected) - MOST_FILES_LISTED
     if more > 0:
         say(console, f"  and {more} more; see {_shown(workspace, workspace.feedback)}")
     say(console, f"Checks: {_shown(workspace, workspace.quality / 'docs' / 'index.html')}")
 
 
-def _each_file_once(rejected: Sequence[TakenIn]) -> list[TakenIn]:
-    """A file of several datasets is rejected whole; one entry of it has what to put right."""
-    found: dict[tuple[str | None, str], TakenIn] = {}
-    for entry in rejected:
+def _by_file(taken: Sequence[TakenIn]) -> list[list[TakenIn]]:
+    """The entries of each file: one of several datasets is taken in, or rejected, as a whole."""
+    found: dict[tuple[str | None, str], list[TakenIn]] = {}
+    for entry in taken:
         key = (entry.submission.folder, entry.submission.original_name)
-        if key not in found or (entry.feedback and not found[key].feedback):
-            found[key] = entry
+        found.setdefault(key, []).append(entry)
     return list(found.values())
 
 

@@ -10,6 +10,7 @@ from rich.console import Console
 
 from pipelines import __version__, cli
 from pipelines.console import ConsoleProgress, say_outcome
+from pipelines.intake.take_in import take_in
 from pipelines.refresh.options import Options, Outcome
 from pipelines.warehouse.connection import WarehouseBusy
 from pipelines.workspace import Workspace
@@ -148,7 +149,7 @@ def test_away_from_a_terminal_there_are_plain_lines_only(refreshed: Refreshed) -
         "Taking in files",
         "Building and testing the warehouse",
         "Making the release",
-        "Rendering 7 reports",
+        "Rendering 10 reports",
         "Writing the index of the reports",
     ]
     assert lines[1:7] == steps
@@ -225,6 +226,34 @@ def test_a_fault_is_told_with_what_stays_in_force(tmp_path: Path) -> None:
         "Failed: The check 'unique_x' failed on 2 rows.",
         "The release before this run stays in force.",
         "Time: build 1.3 s",
+    ]
+
+
+def test_a_file_of_two_datasets_is_told_of_once_with_all_that_is_wrong(tmp_path: Path) -> None:
+    """An audit's export holds records and answers, each with a list of its own."""
+    workspace = Workspace(tmp_path)
+    folder = workspace.raw / QUARTER / "business_office"
+    questions = ["Was the child seen alone?", "Was risk identified promptly?"]
+    heading = ["Case", "Agency", "Grade", *questions]
+    for name, grade, answer in (("CFA-2025-1", "so-so", "maybe"), ("CFA-2025-2", "good", "yes")):
+        rows = [
+            dict(zip(heading, ["C1", "leicestershire_police", grade, answer, "no"], strict=True))
+        ]
+        put(folder / f"{name}.csv", rows, SENT)
+    outcome = Outcome(taken_in=take_in(workspace, now=datetime(2025, 8, 1, 2)))
+    assert len(outcome.taken_in) == 4
+    drawn = io.StringIO()
+    say_outcome(Console(file=drawn, width=200), workspace, outcome)
+    lines = drawn.getvalue().splitlines()
+    assert lines[0] == "Taken in: 1 accepted, 1 rejected"
+    assert [line for line in lines if "Rejected" in line] == [
+        "  Rejected: 2025-26-Q1/business_office/CFA-2025-1.csv: 2 errors to put right; see the"
+        " feedback file."
+    ]
+    named = [Path(line.split(": ")[1]).name for line in lines if "What to put right" in line]
+    assert named == [
+        "CFA-2025-1.csv_audit_export_feedback.csv",
+        "CFA-2025-1.csv_audit_answer_feedback.csv",
     ]
 
 

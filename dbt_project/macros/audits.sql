@@ -1,18 +1,33 @@
 {#
-A text without the case it is about. Only a reference that could be one is looked for: 12 alone stands
-in many a sentence.
+A text without the case it is about: C07 is found as c 07 and C-07 too. A short reference without
+letter and digit, as 12, stands in many a sentence: it is looked for after a word that announces it.
 #}
 {% macro without_case_reference(text, reference) -%}
     case
-        when (
-            length({{ reference }}) >= 4
-            or regexp_matches({{ reference }}, '[A-Za-z].*[0-9]|[0-9].*[A-Za-z]')
-        ) and contains(lower({{ text }}), lower({{ reference }}))
+        when contains({{ bare_reference(text) }}, {{ bare_reference(reference) }})
             then regexp_replace(
-                {{ text }}, '(?i)\b' || regexp_escape({{ reference }}) || '\b', '[this case]', 'g'
+                {{ text }},
+                '(?i)(\b|_)'
+                || case
+                    when length({{ bare_reference(reference) }}) >= 4
+                        or regexp_matches({{ reference }}, '[A-Za-z].*[0-9]|[0-9].*[A-Za-z]')
+                        then ''
+                    else '(case|child|ref|reference)( no\.?| number| ref(erence)?)?[\s:#-]*'
+                end
+                || left({{ bare_reference(reference) }}, 1)
+                || regexp_replace(
+                    substr({{ bare_reference(reference) }}, 2), '(.)', '[^\\p{L}\\p{N}]{0,2}\1', 'g'
+                )
+                || '(\b|_)',
+                '[this case]', 'g'
             )
         else {{ text }}
     end
+{%- endmacro %}
+
+{# Letters and digits alone: what is left is compared and needs no escaping in a pattern. #}
+{% macro bare_reference(text) -%}
+    regexp_replace(lower({{ text }}), '[^\p{L}\p{N}]+', '', 'g')
 {%- endmacro %}
 
 {# One case of one audit, without its reference. #}
@@ -25,10 +40,10 @@ in many a sentence.
     trim(
         regexp_replace(
             regexp_replace(
-                replace(replace(replace(lower(strip_accents({{ text }})), '%', ' pct '), '+', ' plus '), '&', ' and '),
+                replace(replace(replace(replace(lower(strip_accents({{ text }})), 'ß', 'ss'), '%', ' pct '), '+', ' plus '), '&', ' and '),
                 '[''’‘`]', '', 'g'
             ),
-            '[^a-z0-9]+', '_', 'g'
+            '[^\p{L}\p{N}]+', '_', 'g'
         ), '_'
     )
 {%- endmacro %}

@@ -88,7 +88,7 @@ def _explain(
     else:
         counts = "marts.fct_measure" if confidential else released.table(folder, "fct_measure")
         behind = Behind(connection, folder, ledger, counts, areas)
-        measures = measures_behind(behind, catalogue, figure, members, period)
+        measures = measures_behind(behind, catalogue, figure, area, members, period)
     unhidden = None
     if confidential:
         unhidden = released.figure(connection, "marts.fct_indicator", indicator, area, period)

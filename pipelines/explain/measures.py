@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import duckdb
@@ -30,7 +30,12 @@ class Behind:
 
 
 def measures_behind(
-    behind: Behind, catalogue: Catalogue, figure: Figure, members: Sequence[str], period: str
+    behind: Behind,
+    catalogue: Catalogue,
+    figure: Figure,
+    area: str,
+    members: Sequence[str],
+    period: str,
 ) -> tuple[Measure, ...]:
     """Each measure of the numerator, then of the denominator, with its parts.
 
@@ -38,7 +43,8 @@ def measures_behind(
         behind: where to read.
         catalogue: names the measures.
         figure: for the vintage of the population it is divided by.
-        members: codes of the areas that the figure's area is made of.
+        area: the figure's.
+        members: codes of the areas that it is made of.
         period: the figure's.
     """
     query = "select distinct age_group from staging.stg_population"
@@ -52,9 +58,26 @@ def measures_behind(
             if code in populations:
                 parts = [_estimate(behind, code, area, figure) for area in members]
                 found.append(Measure(code, _title(behind, code), above, tuple(parts), True))
+            elif places := _own_records(behind, code, area, period):
+                part = replace(_part(behind, code, area, period, None), places=places)
+                found.append(Measure(code, _title(behind, code), above, (part,)))
             else:
                 found.append(_measure(behind, catalogue, code, members, period, above))
     return tuple(found)
+
+
+def _own_records(behind: Behind, code: str, area: str, period: str) -> tuple[Place, ...]:
+    """What a count of the partnerships' own records is made of; nothing for any other count.
+
+    An audit or an action is the partnership's as a whole: no authority has a part of it.
+    """
+    query = """
+        select unnest(string_split(submission_id, ';'))
+        from intermediate.int_partnership_counts
+        where measure_code = ? and area_code = ? and period = ?
+    """
+    found = rows(behind.connection, query, [code, area, period])
+    return tuple(filter(None, (behind.ledger.place(submission) for (submission,) in found)))
 
 
 def _title(behind: Behind, code: str) -> str:

@@ -56,8 +56,8 @@ def _prepare_return(arrival: Arrival, rules: Rulebook, tables: list[RawTable]) -
 
     def take(table: Table, contract: Contract) -> None:
         rows = conform(table, contract, arrival.context, rules.workspace.seeds)
-        if contract.dataset == ANSWERS:
-            rows = replace(rows, frame=with_headings(rows.frame))
+        if contract.dataset in (RECORDS, ANSWERS):
+            rows = replace(rows, frame=with_headings(rows.frame, table, contract))
         found.setdefault(contract.dataset, []).append((table, rows))
 
     for raw in tables:
@@ -66,7 +66,9 @@ def _prepare_return(arrival: Arrival, rules: Rulebook, tables: list[RawTable]) -
         )
         if audit:
             take(audit.records, contracts[RECORDS])
-            take(audit.answers, contracts[ANSWERS])
+            # Where an audit only grades, that nothing was answered is no fault.
+            if audit.answers.frame.height:
+                take(audit.answers, contracts[ANSWERS])
             told.setdefault(RECORDS, []).extend(audit.findings)
         elif match := find_table(raw, list(contracts.values())):
             take(*match)

@@ -20,6 +20,8 @@ TYPED = frozenset({"count", "number", "whole", "quarter", "date"})
 
 # Where a derived column is shown to the submitter: the column of the file it was made from.
 SHOWN_AS = {
+    "any_grade": "self_grade",
+    "moderation_without_grade": "self_grade",
     "characteristic_category": "category",
     "characteristic_category_2": "category_2",
     "value_or_status": "value",

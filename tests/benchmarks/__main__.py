@@ -15,13 +15,14 @@ from collections.abc import Callable, Sequence
 from importlib.metadata import version
 from pathlib import Path
 
+from tests.benchmarks.audit import CASES, QUICK_CASES, measure_audit
 from tests.benchmarks.measure import ChildFailed
 from tests.benchmarks.million import AnswersDiffer, measure_million
 from tests.benchmarks.quarter import measure_nothing_new, measure_quarter
 from tests.benchmarks.suppression import measure_disclosure
 
 ROOT = Path(__file__).resolve().parents[2]
-PARTS = ("quarter", "demo", "million", "disclosure")
+PARTS = ("quarter", "demo", "million", "disclosure", "audit")
 QUICK_ROWS = 10_000
 
 
@@ -53,6 +54,9 @@ def _measure(part: str, folder: Path, rows: int, repetitions: int) -> str:
         return measure_quarter(folder / "demo", 8, tell)
     if part == "disclosure":
         return measure_disclosure((5, 10, 20) if rows > QUICK_ROWS else (3,), tell)
+    if part == "audit":
+        cases = CASES if rows > QUICK_ROWS else QUICK_CASES
+        return measure_audit(ROOT, folder / "audit", cases, repetitions, tell)
     home = folder / "quarter"
     from_empty = measure_quarter(home, 1, tell)
     return measure_nothing_new(home, repetitions) + "\n\n" + from_empty

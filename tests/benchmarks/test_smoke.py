@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.benchmarks.audit import PARTS, measure_audit
 from tests.benchmarks.large_return import make_large_return
 from tests.benchmarks.measure import ChildFailed, python, watched
 from tests.benchmarks.million import AnswersDiffer, compare, run_pipeline, run_plain
@@ -33,6 +34,13 @@ def test_a_made_up_release_is_suppressed_and_nothing_in_it_is_exposed() -> None:
     judged = int(row["exposed"].removeprefix("0 of "))
     assert judged > 0
     assert 0 < float(row["others lost"].rstrip("%")) < 100
+
+
+def test_a_made_up_audit_comes_to_the_marts_with_all_its_answers(tmp_path: Path) -> None:
+    told = measure_audit(ROOT, tmp_path / "audit", 4, 1, lambda text: None)
+    assert "4 cases x 12 agencies x 80 questions (3,840 answers on the scale" in told
+    rows = [line.split(" | ")[0].strip("| *") for line in told.splitlines()[4:]]
+    assert rows == ["from the file to the marts", *PARTS]
 
 
 def test_different_answers_are_not_timed() -> None:

@@ -24,6 +24,20 @@ OFFICIAL = (
     ("measure", "rereferrals", "1000"),
     ("indicator", "icpcs_15_days_pct", "84.2"),
 )
+# Both partnerships', of which one is overdue; one of LSCP's alone.
+ACTIONS = [
+    {
+        "period": QUARTER, "agency": "business_office", "action_code": code, "scope": scope,
+        "source_type": "audit", "source_reference": "CFA-2025-1", "source_title": "An audit",
+        "finding": "Something was found.", "action": "Something is done.",
+        "raised_on": "2025-01-10", "due_on": due, "completed_on": "", "reviewed_on": "",
+    }
+    for code, scope, due in (
+        ("A-1", "LLR", "2025-05-31"),
+        ("A-2", "LLR", "2025-09-30"),
+        ("A-3", "LSCP", "2025-05-31"),
+    )
+]  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -44,6 +58,7 @@ def workspace(quarter_raw: Path, tmp_path_factory: pytest.TempPathFactory) -> Wo
             }
         )  # fmt: skip
     put(made.raw / "published" / "cin.csv", rows, SENT)
+    put(made.raw / QUARTER / "business_office" / "log.csv", ACTIONS, SENT)
     release_again(made, utc_now())
     again = changed(return_rows(POLICE), "missing_episodes", 77, LEICESTER)
     put(made.raw / QUARTER / POLICE / "again.csv", again, datetime(2025, 8, 4, 9))
@@ -126,6 +141,16 @@ def test_a_partnerships_rate_is_followed_to_each_area_and_the_population(
     assert "Rutland, mid-2024: 8,012" in sources
     assert "File published/population.csv, row 7" in sources
     assert "population publication long_form, release mid-2024" in sources
+
+
+def test_a_count_of_the_partnerships_own_records_is_of_the_whole(workspace: Workspace) -> None:
+    """An action of both partnerships was told as Leicester's, and the counties' as 'no figure'."""
+    text = explained(workspace, "actions_overdue_pct", "LRSCP")
+    assert "1 / 2 x 100 = 50" in text
+    assert "Safeguarding Children Partnership, 2025-26-Q1: 1\n" in text
+    assert "File 2025-26-Q1/business_office/log.csv" in text
+    assert "no figure" not in text and "not recorded here" not in text
+    assert "2 / 3 x 100" in explained(workspace, "actions_overdue_pct", "LSCP")
 
 
 def test_an_official_year_is_followed_to_the_publication(workspace: Workspace) -> None:

@@ -148,9 +148,9 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
         shutil.copytree(PROJECT_ROOT / folder, copy / folder, ignore=ignored)
     write_demo(copy / "data" / "raw", quarters=1)
     put(
-        copy / f"data/raw/{QUARTER}/probation_service/return.csv",
+        copy / f"data/raw/{QUARTER}/fire_service/return.csv",
         "period,agency,area,measure,value\n"
-        f"{QUARTER},probation_service,Leicester,adults_supervised,40\n",
+        f"{QUARTER},fire_service,Leicester,home_visits_with_children,40\n",
     )
     # Sent before anybody had described what it is.
     put(
@@ -206,12 +206,12 @@ def add_target_and_baseline(project: Path) -> None:
 
 def add_agency(project: Path) -> None:
     seeds = project / "dbt_project" / "seeds"
-    append(seeds / "agencies.csv", "probation_service,Probation Service,probation,E06000016,")
-    append(seeds / "expected_returns.csv", "performance_return,probation,quarterly,31")
+    append(seeds / "agencies.csv", "fire_service,Fire and Rescue Service,fire_and_rescue,E06000016,")
+    append(seeds / "expected_returns.csv", "performance_return,fire_and_rescue,quarterly,31")
     append(
         seeds / "measures.csv",
-        "adults_supervised,Adults supervised who live with children,snapshot,probation,true,"
-        "other,,Adults under supervision who live with a child",
+        "home_visits_with_children,Safety visits to homes with children,in_period,fire_and_rescue,"
+        "true,other,,Home fire safety visits where a child lives",
     )
 
 
@@ -321,7 +321,7 @@ def test_a_baseline_starts_the_limits_anew_and_shows_its_reason(
 def test_a_new_agencys_rejected_return_is_checked_again(
     before: dict[str, Any], after: dict[str, Any]
 ) -> None:
-    place = f"{QUARTER}/probation_service/return.csv"
+    place = f"{QUARTER}/fire_service/return.csv"
     assert (before["outcomes"][place], after["outcomes"][place]) == ("rejected", "accepted")
 
 

@@ -70,6 +70,9 @@ def test_only_the_quarters_asked_for_are_taken_in_and_reported(
         "subgroup_report",
         "scrutiny_plan",
         "review_learning",
+        "audit_programme",
+        "audit_export",
+        "audit_answer",
     )
     with dg.DagsterInstance.ephemeral() as instance:
         result = job.execute_in_process(

@@ -211,6 +211,36 @@ def test_a_release_that_would_show_a_small_count_is_refused(workspace: Workspace
     assert _folders(workspace) == [first.release_id]
 
 
+AUDIT_GROUP = (
+    "insert into {} by name select 'CFA-2025-1' as audit_code, '2025-26-Q1' as period, 'sex' as"
+    " characteristic, 'every_group' as grouped_by, '{}' as category, {} as cases, 0 as graded,"
+    " 0 as good_or_better, 0 as answered, 0 as yes, 'ok' as status"
+)
+
+
+def test_an_audits_small_group_leaves_the_release_without_its_table(workspace: Workspace) -> None:
+    for category, cases in (("female", 20), ("male", 3)):
+        run(workspace, AUDIT_GROUP.format("marts.fct_audit_group", category, cases))
+    manifest, _ = make_release(workspace, now=NOW)
+    columns = "characteristic, grouped_by, category, cases, status"
+    assert figure(manifest, "fct_audit_group", columns) == ("sex", "none", "all", None, "c")
+
+
+def test_a_release_that_would_show_an_audits_small_group_is_refused(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Were the first look to pass a table by, the second would not."""
+    first, _ = make_release(workspace, now=NOW)
+    run(workspace, AUDIT_GROUP.format("marts.fct_audit_group", "male", 3))
+    monkeypatch.setattr(
+        "pipelines.disclosure.audit_groups.show_whole_or_not_at_all", lambda *_: None
+    )
+    with pytest.raises(ReleaseRefused, match="1 rows of fct_audit_group"):
+        make_release(workspace, now=LATER)
+    assert latest_release(workspace.marts) == first
+    assert _folders(workspace) == [first.release_id]
+
+
 def test_an_earlier_moment_is_released_beside_the_one_in_force(workspace: Workspace) -> None:
     add_submission(workspace, "S7", "accepted", taken_in=LATER)
     newest, _ = make_release(workspace, now=LATER)

@@ -5,11 +5,21 @@ with in_force as (
 
 ),
 
+records as (
+
+    select distinct submissions.sha256, records.period, records.audit_code
+    from {{ ref('stg_audit_export') }} as records
+    inner join {{ ref('stg_submissions') }} as submissions using (submission_id, period)
+
+),
+
 newest as (
 
+    -- Of the file whose records stand: a later one may hold an audit's records and no answer.
     select in_force.*
     from in_force
     inner join {{ ref('stg_submissions') }} using (submission_id, period)
+    semi join records using (sha256, period, audit_code)
     {{ newest_file_of_each_audit() }}
 
 ),
@@ -25,7 +35,7 @@ final as (
         audit_code,
         {{ case_key() }} as case_key,
         responding_agency,
-        {{ without_case_reference('question', 'case_reference') }} as question,
+        question,
         answer,
         {{ without_case_reference('comment', 'case_reference') }} as "comment"
     from newest

@@ -1,8 +1,8 @@
 """The wide sheet that an audit tool exports -> the records and the answers of the contracts.
 
 ``tools`` reads what ``expectations/audit_tools`` declares of each tool, ``columns`` says what each
-heading is, ``sheet`` reads the rows, ``parts`` adds what intake needs besides. What a tool calls
-its columns belongs into its YAML and never here.
+heading is, ``sheet`` reads the rows, ``told`` says what the sender hears of columns, ``parts`` adds
+what intake needs besides. What a tool calls its columns belongs into its YAML and never here.
 """
 
 from __future__ import annotations

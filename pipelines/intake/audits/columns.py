@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 
 from pipelines.contracts import Contract
 from pipelines.intake.audits.tools import AuditTool, AuditTools
@@ -38,12 +39,14 @@ class Columns:
         questions: in their order.
         left_out: column -> heading, of what is not taken in because it may name somebody.
         headings: column -> heading as sent, of everything that is taken in.
+        headed: every column with a heading.
     """
 
     fields: dict[str, int]
     questions: tuple[Question, ...]
     left_out: dict[int, str]
-    headings: dict[int, str] = field(default_factory=dict)
+    headings: dict[int, str]
+    headed: frozenset[int]
 
 
 def is_audit(
@@ -75,46 +78,93 @@ def read_columns(
     left_out: dict[int, str] = {}
     headings: dict[int, str] = {}
     questions: list[Question] = []
+    # The heading that a comment would be on: the last one that is not the tool's own.
+    beside: int | None = None
     for number, text in enumerate(sent, start=1):
-        heading = " ".join((text or "").split())
+        heading = as_read(text)
         name = normalise_header(heading)
         if not name:
             continue
         field_name = understood.get(name) or understood.get(_asked(heading, tool))
+        comment = tool.comment.search(heading) if beside is not None else None
         if field_name:
             _once(fields, field_name, number, heading)
             fields[field_name] = number
-        elif any(pattern.search(heading) for pattern in known.never_taken):
-            left_out[number] = heading
-            continue
         elif name in tools_own or any(p.search(heading) for p in tool.left_out_patterns):
             continue
-        elif questions and tool.comment.search(heading):
-            # Two comments on one question stay two; the second is a question without a scale.
-            last = questions[-1]
-            if last.comment is None:
-                questions[-1] = Question(last.column, last.words, last.kind, number)
-            else:
-                questions.append(Question(number, f"{last.words} ({heading})", None))
+        elif (comment and beside in left_out) or _may_name(heading, tool, known):
+            left_out[number] = heading
+            beside = number
+            continue
+        elif comment and beside is not None:
+            headings[number] = heading
+            on = comment.groupdict().get("on")
+            _comment(questions, number, _asked(on, tool) if on else None, beside, headings, tool)
+            continue
         else:
-            questions.append(_question(number, heading, tool, known, questions))
+            words = tool.numbering.sub("", heading, count=1)
+            questions.append(_question(number, words, known, questions))
         headings[number] = heading
+        beside = number
     _refuse_without_case(fields, tool)
-    return Columns(fields, tuple(questions), left_out, headings)
+    headed = frozenset(n for n, text in enumerate(sent, 1) if normalise_header(text or ""))
+    return Columns(fields, tuple(questions), left_out, headings, headed)
 
 
-def _question(
-    number: int, heading: str, tool: AuditTool, known: AuditTools, before: Sequence[Question]
-) -> Question:
-    words = tool.numbering.sub("", heading, count=1)
-    kind = known.questions.get(normalise_header(words))
-    # A tool numbers the second of two like questions at its end, and an audit may ask twice.
-    same = sum(normalise_header(one.words) == normalise_header(words) for one in before)
-    return Question(number, f"{words} (asked again)" if same else words, kind)
+def _may_name(heading: str, tool: AuditTool, known: AuditTools) -> bool:
+    words = tool.numbering.sub("", heading, count=1).rstrip(" :*?.")
+    return any(pattern.search(words) for pattern in known.never_taken)
+
+
+def as_read(text: str | None) -> str:
+    """A heading as people read it: one space for many, a ligature's letters for the ligature.
+
+    What is left is compared alike here and by the warehouse, which knows no such signs.
+    """
+    return " ".join(unicodedata.normalize("NFKC", text or "").split())
+
+
+def _comment(
+    questions: list[Question],
+    number: int,
+    on: str | None,
+    beside: int,
+    headings: dict[int, str],
+    tool: AuditTool,
+) -> None:
+    """Put a comment to the question that it names, else to the one that it stands beside."""
+    found = [
+        place
+        for place, one in enumerate(questions)
+        if (on == _asked(headings[one.column], tool) if on else one.column == beside)
+        and one.comment is None
+    ]
+    if found:
+        # Of two like questions the later: its comment follows it.
+        questions[found[-1]] = replace(questions[found[-1]], comment=number)
+        return
+    # On a grade, or the second on one question: it stands by itself, in words.
+    words = headings[number] if on else f"{headings[beside]} ({headings[number]})"
+    questions.append(Question(number, _told_apart(words, questions), None))
+
+
+def _question(number: int, words: str, known: AuditTools, before: Sequence[Question]) -> Question:
+    words = _told_apart(words, before)
+    return Question(number, words, known.questions.get(normalise_header(words)))
+
+
+def _told_apart(words: str, before: Sequence[Question]) -> str:
+    """The words, with a number where the sheet asks the same again: each answer is kept."""
+    taken = {normalise_header(one.words) for one in before}
+    told, times = words, 1
+    while normalise_header(told) in taken:
+        times += 1
+        told = f"{words} (asked again, {times})"
+    return told
 
 
 def _asked(heading: str, tool: AuditTool) -> str:
-    return normalise_header(tool.numbering.sub("", " ".join(heading.split()), count=1))
+    return normalise_header(tool.numbering.sub("", as_read(heading), count=1))
 
 
 def _fields(tool: AuditTool, record: Contract) -> dict[str, str]:
@@ -152,4 +202,5 @@ def _refuse_without_case(fields: dict[str, int], tool: AuditTool) -> None:
         )
 
 
-AUDIT_CODE = re.compile(r"(?<![A-Za-z])([A-Za-z]{2,5}-\d{4}-\d{1,2})(?!\d)")
+# LSCP-2025-26-Q1 is a quarter and no audit.
+AUDIT_CODE = re.compile(r"(?<![A-Za-z])([A-Za-z]{2,5}-\d{4}-\d{1,2})(?!\d|-Q\d)", re.IGNORECASE)

@@ -7,16 +7,21 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from pipelines.contracts import Contract
 from pipelines.intake.audits.sheet import ANSWERS, RECORDS
+from pipelines.intake.readers import Table
 
 if TYPE_CHECKING:
     from pipelines.intake.prepared import PreparedPart
 
 
-def with_headings(answers: pl.DataFrame) -> pl.DataFrame:
-    """Answers with the heading that each cell had in the wide sheet, for messages about it."""
-    return answers.with_columns(
-        pl.col("question").alias("answer_heading"), pl.col("question").alias("comment_heading")
+def with_headings(rows: pl.DataFrame, table: Table, contract: Contract) -> pl.DataFrame:
+    """Rows with the heading that each cell had in the wide sheet, for messages about it."""
+    if contract.dataset == ANSWERS:
+        told = pl.col("question")
+        return rows.with_columns(told.alias("answer_heading"), told.alias("comment_heading"))
+    return rows.with_columns(
+        pl.lit(table.headers.get(name, name)).alias(f"{name}_heading") for name in contract.names
     )
 
 

@@ -12,10 +12,11 @@ from pipelines.contracts import Contract
 from pipelines.contracts.load import allowed_codes
 from pipelines.contracts.model import SubmissionContext
 from pipelines.intake.audits.columns import AUDIT_CODE, Columns, Question, is_audit, read_columns
+from pipelines.intake.audits.told import told_of
 from pipelines.intake.audits.tools import AuditTool, AuditTools
 from pipelines.intake.readers import RawTable, Table, UnreadableFile
-from pipelines.intake.readers.headers import HEADER_SEARCH_ROWS
-from pipelines.intake.readers.model import column_letter
+from pipelines.intake.readers.headers import HEADER_SEARCH_ROWS, stray_notes
+from pipelines.intake.readers.model import ReaderNote, column_letter
 from pipelines.quality import Finding
 
 RECORDS, ANSWERS = "audit_export", "audit_answer"
@@ -23,7 +24,10 @@ RECORDS, ANSWERS = "audit_export", "audit_answer"
 
 @dataclass(frozen=True)
 class AuditSheet:
-    """``records`` and ``answers`` have their contracts' columns; ``findings`` are warnings."""
+    """``records`` and ``answers`` have their contracts' columns; ``findings`` are warnings.
+
+    What the reader noted stands with the records alone, so that it is told once.
+    """
 
     records: Table
     answers: Table
@@ -55,7 +59,8 @@ def read_audit(
     position, tool = found
     header_row, *sent = raw.cells.row(position)
     columns = read_columns(sent, tool, known, contracts[RECORDS])
-    below = _below(raw.cells.slice(position + 1), columns, tool)
+    under = raw.cells.slice(position + 1)
+    below = _below(under, columns, tool)
     code = None
     if "audit_code" not in columns.fields:
         code = _audit_code(raw, position, context.file)
@@ -70,11 +75,14 @@ def read_audit(
     answers = pl.concat([_no_answers(), *_answers(below, columns, scale)])
     answers = records.join(answers, on="row", how="inner", maintain_order="left_right")
     answers = answers.join(sound, on="row", how="semi", maintain_order="left")
+    # Another quarter than the folder's is told of the record, and not again of each answer.
+    answers = answers.with_columns(pl.lit(context.period).alias("period"))
     kept = ("row", *contracts[ANSWERS].names)
+    notes = (*raw.notes, *stray_notes(under, columns.headed))
     return AuditSheet(
-        records=_table(raw, int(header_row), records, columns),
-        answers=_table(raw, int(header_row), answers.select(kept), columns),
-        findings=tuple(_warnings(raw, int(header_row), columns, tool)),
+        records=_table(raw.sheet, int(header_row), records, columns, notes),
+        answers=_table(raw.sheet, int(header_row), answers.select(kept), columns, ()),
+        findings=tuple(told_of(raw.sheet, int(header_row), columns, tool)),
     )
 
 
@@ -123,19 +131,22 @@ def _records(
 ) -> pl.DataFrame:
     given = {"period": context.period, "agency": context.agency, "audit_code": code}
     missing = {name: text for name, text in given.items() if name not in columns.fields}
-    return below.select(
+    records = below.select(
         "row",
         *(pl.col(f"c{number}").alias(name) for name, number in columns.fields.items()),
         *(pl.lit(text, pl.String).alias(name) for name, text in missing.items()),
     )
+    # One agency writes C07 and another c 07: it is one case, and one audit.
+    same = pl.col("case_reference", "audit_code").str.to_uppercase().str.replace_all(r"\s+", "")
+    return records.with_columns(same)
 
 
 def _sound(records: pl.DataFrame, agencies: dict[str, str]) -> pl.DataFrame:
-    """Rows whose case and agency are known, each case and agency once."""
+    """Rows whose audit, case and agency are known, each of them once."""
     agency = pl.col("responding_agency").str.to_lowercase()
     return (
         records.with_columns(agency.replace_strict(agencies, default=None).alias("_agency"))
-        .filter(pl.col("_agency").is_not_null() & pl.col("case_reference").is_not_null())
+        .drop_nulls(["audit_code", "case_reference", "_agency"])
         .unique(["audit_code", "case_reference", "_agency"], keep="first", maintain_order=True)
         .select("row")
     )
@@ -147,10 +158,17 @@ def _answers(below: pl.DataFrame, columns: Columns, scale: list[str]) -> Iterato
     for one in columns.questions:
         asked = pl.col(f"c{one.column}")
         beside = pl.col(f"c{one.comment}") if one.comment else nothing
-        if not _is_scale(below, one, scale):
-            beside = pl.concat_str([asked, beside], separator=" ", ignore_nulls=True)
+        if one.kind == "scale":
+            in_words = nothing
+        elif _is_mostly_scale(below, one, scale):
+            # One answer in words must not cost all the others; it is kept as what it is.
+            is_answer = asked.str.to_lowercase().is_in(scale)
+            asked, in_words = pl.when(is_answer).then(asked), pl.when(~is_answer).then(asked)
+        else:
+            asked, in_words = nothing, asked
+        if one.kind != "scale":
+            beside = pl.concat_str([in_words, beside], separator=" ", ignore_nulls=True)
             beside = pl.when(beside != "").then(beside)
-            asked = nothing
         yield below.select(
             "row",
             pl.lit(one.words).alias("question"),
@@ -159,12 +177,12 @@ def _answers(below: pl.DataFrame, columns: Columns, scale: list[str]) -> Iterato
         ).filter(pl.col("answer").is_not_null() | pl.col("comment").is_not_null())
 
 
-def _is_scale(below: pl.DataFrame, question: Question, scale: list[str]) -> bool:
-    """A question that nobody declared is on the scale where every answer to it is."""
+def _is_mostly_scale(below: pl.DataFrame, question: Question, scale: list[str]) -> bool:
+    """A question that nobody declared is on the scale where at least half of its answers are."""
     if question.kind is not None:
-        return question.kind == "scale"
-    texts = below.get_column(f"c{question.column}").drop_nulls().str.to_lowercase().unique()
-    return bool(len(texts)) and bool(texts.is_in(scale).all())
+        return False
+    texts = below.get_column(f"c{question.column}").drop_nulls().str.to_lowercase()
+    return bool(len(texts)) and 2 * int(texts.is_in(scale).sum()) >= len(texts)
 
 
 def _no_answers() -> pl.DataFrame:
@@ -172,10 +190,16 @@ def _no_answers() -> pl.DataFrame:
     return pl.DataFrame(schema={"row": pl.UInt32, **text})
 
 
-def _table(raw: RawTable, header_row: int, frame: pl.DataFrame, columns: Columns) -> Table:
+def _table(
+    sheet: str | None,
+    header_row: int,
+    frame: pl.DataFrame,
+    columns: Columns,
+    notes: tuple[ReaderNote, ...],
+) -> Table:
     names = [name for name in frame.columns if name != "row"]
     return Table(
-        sheet=raw.sheet,
+        sheet=sheet,
         frame=frame,
         headers={
             name: columns.headings[columns.fields[name]] if name in columns.fields else name
@@ -185,37 +209,5 @@ def _table(raw: RawTable, header_row: int, frame: pl.DataFrame, columns: Columns
         columns={
             name: column_letter(columns.fields[name]) for name in names if name in columns.fields
         },
-        notes=raw.notes,
+        notes=notes,
     )
-
-
-def _warnings(
-    raw: RawTable, header_row: int, columns: Columns, tool: AuditTool
-) -> Iterator[Finding]:
-    for number, heading in columns.left_out.items():
-        yield _warning(
-            raw,
-            header_row,
-            heading,
-            "column_names_nobody",
-            f"Column {column_letter(number)} ('{heading}') may say who somebody is. It was not read"
-            " and is in none of the figures.",
-            "Take the column out before the export is sent, and out of the form.",
-        )
-    for one in columns.questions:
-        if one.kind is None:
-            yield _warning(
-                raw,
-                header_row,
-                columns.headings[one.column],
-                "question_is_known",
-                f"Column {column_letter(one.column)} ('{one.words}') is not a question of the list."
-                " Its answers are kept and shown, under no standard.",
-                "Add it to audit_questions.csv with its standard, or as another wording of a"
-                f" question that is there; if it says something of the case, name it in"
-                f" expectations/audit_tools/{tool.tool}.yml.",
-            )
-
-
-def _warning(raw: RawTable, row: int, column: str, rule: str, message: str, remedy: str) -> Finding:
-    return Finding("warning", raw.sheet, row, column, None, rule, message, remedy)

@@ -95,10 +95,13 @@ def _questions(seeds: Path) -> dict[str, str]:
 
 
 def _never_taken(path: Path) -> tuple[re.Pattern[str], ...]:
+    listed = _read(path)
+    if not isinstance(listed, list) or not all(isinstance(one, str) for one in listed):
+        raise ContractError(f"audit_tools/{path.name} is not a list of patterns.")
     try:
-        return tuple(re.compile(one, re.IGNORECASE) for one in _read(path))
-    except (re.error, TypeError) as error:
-        raise ContractError(f"{path.name} is not a list of patterns: {error}.") from error
+        return tuple(re.compile(one, re.IGNORECASE) for one in listed)
+    except re.error as error:
+        raise ContractError(f"audit_tools/{path.name}: a pattern is wrong: {error}.") from error
 
 
 def _tool(path: Path) -> AuditTool:
@@ -117,5 +120,5 @@ def _tool(path: Path) -> AuditTool:
 def _read(path: Path) -> Any:
     try:
         return yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (OSError, yaml.YAMLError) as error:
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         raise ContractError(f"audit_tools/{path.name} cannot be read: {error}") from error

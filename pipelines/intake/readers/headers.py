@@ -62,7 +62,7 @@ def to_table(raw: RawTable, expected: Collection[str]) -> Table | None:
     names = _named_columns(raw.sheet, header_row, sent[1:])
     notes = [*raw.notes, *_title_notes(raw.cells.head(position))]
     below = raw.cells.slice(position + 1)
-    notes += _stray_notes(below, names)
+    notes += stray_notes(below, names)
 
     frame = below.select(
         "row",
@@ -130,17 +130,22 @@ def _title_notes(above: pl.DataFrame) -> list[ReaderNote]:
     return notes
 
 
-def _stray_notes(below: pl.DataFrame, names: dict[int, str]) -> list[ReaderNote]:
-    """Notes cells that no heading covers: often a comma in a number has moved a row sideways."""
+def stray_notes(below: pl.DataFrame, headed: Collection[int]) -> list[ReaderNote]:
+    """Notes cells that no heading covers: often a comma in a number has moved a row sideways.
+
+    Args:
+        below: The rows below the headings, as a raw table has them.
+        headed: The 1-based columns with a heading.
+    """
     filled = [
         pl.col(f"c{number}").str.strip_chars().str.len_bytes().fill_null(0).gt(0).alias(str(number))
         for number in range(1, below.width)
-        if number not in names and below[f"c{number}"].null_count() < below.height
+        if number not in headed and below[f"c{number}"].null_count() < below.height
     ]
     if not filled:
         return []
     rows = below.filter(pl.any_horizontal(filled)).select("row", *filled)
-    last_heading = max(names)
+    last_heading = max(headed)
     notes = []
     for row, *flags in rows.head(MAX_STRAY_NOTES).iter_rows():
         number = int(rows.columns[1 + flags.index(True)])
