@@ -206,7 +206,9 @@ def add_target_and_baseline(project: Path) -> None:
 
 def add_agency(project: Path) -> None:
     seeds = project / "dbt_project" / "seeds"
-    append(seeds / "agencies.csv", "fire_service,Fire and Rescue Service,fire_and_rescue,E06000016,")
+    append(
+        seeds / "agencies.csv", "fire_service,Fire and Rescue Service,fire_and_rescue,E06000016,"
+    )
     append(seeds / "expected_returns.csv", "performance_return,fire_and_rescue,quarterly,31")
     append(
         seeds / "measures.csv",

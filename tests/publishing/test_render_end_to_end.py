@@ -78,7 +78,7 @@ def addresses(page: Page) -> list[str]:
 @pytest.fixture(scope="module")
 def jobs(release_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> list[Job]:
     """The same report twice (to compare their bytes), the joint one, the barest there is, and
-    the other kinds: the Performance Group's, the year-end report, that of groups, on audits."""
+    the other kinds: the Performance Group's, the year-end report, those of groups and audits."""
     out = tmp_path_factory.mktemp("published")
     shape = Shape(quarters=1, narratives=False, official=False, is_synthetic=False)
     bare = write_release(out / "marts", shape)
