@@ -43,10 +43,11 @@ def judged(raw: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, lis
     found: dict[str, list[Prepared]] = {}
     office = [a for a in scan(workspace) if a.context.agency == "business_office"]
     for arrival in sorted(office, key=lambda one: one.received_at):
-        if not arrival.name.startswith(("business_plan", "outcome", "action_log", "audit_prog")):
+        if arrival.name.startswith(("CFA-", "SmartSurvey", "Audit tool")):
             done = prepare(arrival, rules)
             (code,) = {one.publication for one in done.parts}
             found.setdefault(str(code), []).append(done)
+    assert set(found) == {audit["code"] for audit in DONE}
     return found
 
 

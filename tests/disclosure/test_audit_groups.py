@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import astuple, dataclass, fields
+from functools import cache
 
 import duckdb
 import yaml
@@ -42,16 +43,21 @@ class Group:
         return any(1 <= count <= THRESHOLD for count in counts)
 
 
+@cache
+def columns() -> str:
+    """The mart's columns with their types."""
+    models = yaml.safe_load(MARTS.read_text(encoding="utf-8"))["models"]
+    (model,) = (one for one in models if one["name"] == "fct_audit_group")
+    return ", ".join(f'"{one["name"]}" {one["data_type"]}' for one in model["columns"])
+
+
 @contextmanager
 def candidate(groups: Iterable[Group]) -> Iterator[duckdb.DuckDBPyConnection]:
     """A candidate release that holds nothing but these groups, with every column of the mart."""
-    models = yaml.safe_load(MARTS.read_text(encoding="utf-8"))["models"]
-    (model,) = (one for one in models if one["name"] == "fct_audit_group")
-    columns = ", ".join(f'"{one["name"]}" {one["data_type"]}' for one in model["columns"])
     names = ", ".join(one.name for one in fields(Group))
     with duckdb.connect() as connection:
         connection.execute("create schema candidate")
-        connection.execute(f"create table candidate.fct_audit_group ({columns})")
+        connection.execute(f"create table candidate.fct_audit_group ({columns()})")
         for group in groups:
             connection.execute(
                 f"insert into candidate.fct_audit_group ({names}, period, status, yes_pct,"
