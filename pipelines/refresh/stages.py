@@ -109,8 +109,9 @@ def describe_faults(workspace: Workspace, result: BuildResult) -> list[str]:
     for fault in result.faults:
         meaning = nodes.get(fault.unique_id, {}).get("description", "").strip()
         if fault.kind == "test":
+            which = ": " + "; ".join(fault.broken_rules) if fault.broken_rules else ""
             told.append(
-                f"The check '{fault.name}' failed on {fault.failures or 'some'} rows."
+                f"The check '{fault.name}' failed on {fault.failures or 'some'} rows{which}."
                 + (f" {meaning}" if meaning else "")
             )
         else:

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+import duckdb
+
 from pipelines.contracts import load_contracts
 from pipelines.free_text.withheld import withhold
 from pipelines.warehouse.connection import connected
@@ -30,6 +32,8 @@ class NodeResult:
     seconds: float
     message: str | None
     failures: int | None
+    # Of columns_hold: each rule that does not hold, with how many rows break it.
+    broken_rules: tuple[str, ...] = ()
 
     @property
     def ok(self) -> bool:
@@ -78,10 +82,10 @@ def build(workspace: Workspace, *, as_of: datetime, select: str | None = None) -
         withhold(connection, load_contracts(workspace.contracts), as_of)
         manifest = parsed_project(workspace)
         outcome = dbtRunner(manifest=manifest).invoke([*arguments, *_arguments(workspace)])
-    results = getattr(outcome.result, "results", None)
-    if results is None:
-        raise TransformError(f"dbt could not build the warehouse: {outcome.exception}")
-    return BuildResult(tuple(_node_result(result) for result in results))
+        results = getattr(outcome.result, "results", None)
+        if results is None:
+            raise TransformError(f"dbt could not build the warehouse: {outcome.exception}")
+        return BuildResult(tuple(_node_result(result, connection) for result in results))
 
 
 def _arguments(workspace: Workspace) -> list[str]:
@@ -89,7 +93,7 @@ def _arguments(workspace: Workspace) -> list[str]:
     return common_arguments(workspace, workspace.warehouse / "dbt" / "target")
 
 
-def _node_result(result: Any) -> NodeResult:
+def _node_result(result: Any, connection: duckdb.DuckDBPyConnection) -> NodeResult:
     return NodeResult(
         unique_id=result.node.unique_id,
         name=result.node.name,
@@ -98,4 +102,16 @@ def _node_result(result: Any) -> NodeResult:
         seconds=float(result.execution_time or 0),
         message=result.message,
         failures=result.failures,
+        broken_rules=_broken_rules(result, connection),
     )
+
+
+def _broken_rules(result: Any, connection: duckdb.DuckDBPyConnection) -> tuple[str, ...]:
+    """dbt only counts the rows that fail; which columns they break is asked again here."""
+    metadata = getattr(result.node, "test_metadata", None)
+    if not result.failures or metadata is None or metadata.name != "columns_hold":
+        return ()
+    rows = connection.execute(
+        f"select rule || ' (' || broken_rows || ')' from ({result.node.compiled_code}) order by all"
+    ).fetchall()
+    return tuple(rule for (rule,) in rows)
