@@ -7,25 +7,22 @@ with final as (
         programme.sheet,
         programme.row_number,
         '' as part,
-        audits.period,
-        audits.scope as area_code,
+        programme.period,
+        programme.scope as area_code,
         programme.agency_code,
         'how_well' as question,
         named.outcome_code as outcome_statement,
         'multi_agency_audit' as element,
         'audit' as kind,
         cast(null as varchar) as indicator_code,
-        'What an audit found: ' || audits.title as heading,
-        audits.audit_code || '. Cases: ' || audits.cases || '; gradings: ' || audits.gradings
-            || '; agencies: ' || audits.agencies || '.' as "text",
+        'What an audit found: ' || programme.title as heading,
+        programme.audit_code || '. Cases: ' || reported.cases || '; gradings: '
+            || reported.records || '; agencies: ' || reported.agencies || '.' as "text",
         'Audit Group' as author,
-        audits.last_audited_on as written_on
-    from {{ ref('fct_audit') }} as audits
-    inner join {{ ref('stg_audit_programme') }} as programme
-        on audits.audit_code = programme.audit_code and audits.period = programme.period
-    left join {{ ref('int_outcomes_named') }} as named
-        on audits.period = named.period and audits.outcome_code = named.outcome_code
-    where audits.reported_period = audits.period
+        cast(reported.last_audited_on as date) as written_on
+    from {{ ref('stg_audit_programme') }} as programme
+    inner join {{ ref('int_audits_reported') }} as reported using (audit_code, period)
+    left join {{ ref('int_outcomes_named') }} as named using (period, outcome_code)
 
 )
 

@@ -24,14 +24,13 @@ followed as (
     -- A recommendation by itself is neither something done nor a change.
     select
         items.*,
-        if(items.item_type = 'response', 'What was done: ', 'Action done: ') || judged.review_title
+        if(items.item_type = 'response', 'What was done: ', 'Action done: ') || items.review_title
             as done_heading,
-        'What it changed: ' || judged.review_title as impact_heading,
+        'What it changed: ' || items.review_title as impact_heading,
         coalesce(agencies.agency_name, items.owner_role) as author
-    from {{ ref('stg_review_learning') }} as items
-    inner join {{ ref('fct_review_item') }} as judged using (period, item_code)
+    from {{ ref('int_review_items_judged') }} as items
     left join {{ ref('agencies') }} as agencies on items.responsible_agency = agencies.agency_code
-    where items.item_type in ('response', 'national_action') and judged.state = 'done'
+    where items.item_type in ('response', 'national_action') and items.state = 'done'
 
 ),
 
