@@ -14,20 +14,15 @@ import click
 from rich.console import Console
 
 from pipelines import __version__
-from pipelines.console import ConsoleProgress, say, say_outcome
+from pipelines.console import ConsoleProgress, home_option, say, say_outcome
 from pipelines.periods import parse_quarter, reporting_quarters
+from pipelines.publication.command import publish
 from pipelines.refresh.options import Options, read_moment
 from pipelines.refresh.plan import make_plan
 from pipelines.refresh.run import Run, read_ledger
 from pipelines.release.read import latest_release
 from pipelines.warehouse.connection import WarehouseBusy
 from pipelines.workspace import Workspace, WorkspaceDamaged
-
-home_option = click.option(
-    "--home",
-    type=click.Path(file_okay=False, path_type=Path),
-    help="The folder that holds data/ and the reports (default: ASSURANCE_HOME, else the project).",
-)
 
 
 def _quarter(_: click.Context, __: click.Parameter, keys: tuple[str, ...]) -> tuple[str, ...]:
@@ -316,6 +311,8 @@ def _refresh(workspace: Workspace, options: Options) -> int:
     sound = not (outcome.rejected or outcome.faults or outcome.set_aside)
     return 0 if done and sound else 1
 
+
+main.add_command(publish)
 
 if __name__ == "__main__":
     main()

@@ -7,6 +7,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
+import click
 from rich.console import Console
 from rich.status import Status
 
@@ -17,6 +18,12 @@ if TYPE_CHECKING:
     from pipelines.intake.take_in import TakenIn
 
 MOST_FILES_LISTED = 20
+
+home_option = click.option(
+    "--home",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="The folder that holds data/ and the reports (default: ASSURANCE_HOME, else the project).",
+)
 
 
 class ConsoleProgress:

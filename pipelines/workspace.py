@@ -82,6 +82,11 @@ class Workspace:
         return self.home / "reports" / "published"
 
     @property
+    def publications(self) -> Path:
+        """Editions of what was signed off and published; none is ever changed."""
+        return self.home / "reports" / "publications"
+
+    @property
     def contracts(self) -> Path:
         """One YAML contract per dataset."""
         return self.project / "expectations"
