@@ -47,6 +47,10 @@ HOW_TO_READ = (
     "the day it was decided on. Counted and shown are the reviews that are not finished or were "
     "finished in the last twelve months. A row is a review, not a child."
 )
+IN_FULL = (
+    "The report ‘Audits and learning’ of this quarter has every review with its dates, every "
+    "recommendation, and what each agency did about it."
+)
 _FAMILIES = (
     ("Rapid reviews", ("rapid_review",)),
     ("Local child safeguarding practice reviews", ("local_review",)),
@@ -66,6 +70,20 @@ def reviews(quarter: Quarter) -> str:
     if recent:
         pieces.append(_learning(quarter, recent))
     return "\n\n".join([*pieces, recommendations(quarter, items), national_actions(quarter, items)])
+
+
+def reviews_in_brief(quarter: Quarter) -> str:
+    """How many stand how, what is overdue, what is being learnt; and where the rest is."""
+    if not has_register(quarter):
+        return NO_REGISTER
+    every = review_rows(quarter)
+    if not every:
+        return NO_REVIEWS
+    recent = [row for row in every if _is_recent(quarter, row)]
+    pieces = [_summary(recent, item_rows(quarter))]
+    if recent:
+        pieces.append(_learning(quarter, recent))
+    return "\n\n".join([*pieces, escape(IN_FULL)])
 
 
 def _is_recent(quarter: Quarter, row: Row) -> bool:

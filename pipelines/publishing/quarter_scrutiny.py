@@ -29,6 +29,7 @@ NOTHING_FOUND = "Nothing has been reported yet."
 NOT_SAID = "What was found is not said."
 NO_RESPONSE = "The partners have not answered yet."
 NOBODY_NAMED = "none named"
+IN_FULL = "The report ‘Audits and learning’ of this quarter has the whole plan with its findings."
 # In the order in which they need a look.
 STATES = {
     "late": "Late: not reported by the day planned",
@@ -70,7 +71,23 @@ def scrutiny(quarter: Quarter) -> str:
     rows = scrutiny_rows(quarter)
     if not rows:
         return NO_LINES
-    return f"{escape(_counted(rows))}\n\n{_table(quarter, rows)}"
+    return f"{escape(_counted(rows))}\n\n{_table(quarter, rows, 'The scrutiny plan')}"
+
+
+def scrutiny_in_brief(quarter: Quarter) -> str:
+    """How many lines of enquiry stand how, and those that wait for somebody."""
+    if not _plan(quarter):
+        return NO_PLAN
+    rows = scrutiny_rows(quarter)
+    if not rows:
+        return NO_LINES
+    waiting = [row for row in rows if row["state"] in _WAITS]
+    pieces = [escape(_counted(rows))]
+    if waiting:
+        pieces.append(_table(quarter, waiting, "Lines of enquiry that wait for somebody"))
+    else:
+        pieces.append("None waits for anybody.")
+    return "\n\n".join([*pieces, escape(IN_FULL)])
 
 
 def state_words(row: Mapping[str, Any]) -> str:
@@ -127,7 +144,7 @@ def _counted(rows: Sequence[Mapping[str, Any]]) -> str:
     return f"{lines} in the plan. At the quarter's end: {'; '.join(told)}."
 
 
-def _table(quarter: Quarter, rows: Sequence[Mapping[str, Any]]) -> str:
+def _table(quarter: Quarter, rows: Sequence[Mapping[str, Any]], caption: str) -> str:
     cells: list[Sequence[str] | Group] = []
     for state, words in STATES.items():
         mine = [row for row in rows if row["state"] == state]
@@ -139,7 +156,7 @@ def _table(quarter: Quarter, rows: Sequence[Mapping[str, Any]]) -> str:
         Column("Finding, and the partners' answer", 38),
         Column("What the dates say", 22),
     ]
-    return table(columns, cells, f"The scrutiny plan, {quarter.words}")
+    return table(columns, cells, f"{caption}, {quarter.words}")
 
 
 def _cells(quarter: Quarter, row: Mapping[str, Any]) -> list[str]:

@@ -20,6 +20,10 @@ NOTHING_KNOWN = (
     "as ‘subgroup_report’; which group reports when is in the list of subgroups."
 )
 NOTHING_ASKED = "No subgroup of this report's partnership was asked for a report on this quarter."
+IN_FULL = (
+    "The report ‘Audits and learning’ of this quarter has each group's report in full: what it "
+    "achieved, good practice and next steps."
+)
 # In the order in which the Planning and Delivery Group needs them.
 HEADINGS = {
     "decision_wanted": "Decision asked for",
@@ -28,6 +32,8 @@ HEADINGS = {
     "good_practice": "Good practice",
     "next_step": "Next steps",
 }
+# How many of these headings ask for something.
+MOST_URGENT = 2
 STATUSES = {
     "received": "Received",
     "late": "Received late",
@@ -65,6 +71,27 @@ def subgroups(quarter: Quarter) -> str:
         verb = "reports" if len(later) == 1 else "report"
         pieces.append(escape(f"{_listed(later)} {verb} once a year, after the fourth quarter."))
     return "\n\n".join(pieces)
+
+
+def subgroups_in_brief(quarter: Quarter) -> str:
+    """Who reported, and what the Planning and Delivery Group is asked to decide or to know."""
+    if quarter.release.subgroup_reports.filter(pl.col("period") == quarter.period).is_empty():
+        return NOTHING_KNOWN
+    told = [row for row in subgroup_rows(quarter) if row["status"] != "not asked"]
+    if not told:
+        return NOTHING_ASKED
+    pieces = [escape(_counted(told))]
+    cells = [
+        [escape(str(row["subgroup"])), f"**{escape(words)}** {escape(_flat(row[heading]))}"]
+        for heading, words in list(HEADINGS.items())[:MOST_URGENT]
+        for row in told
+        if row[heading]
+    ]
+    if cells:
+        columns = [Column("Subgroup", 26), Column("What it asks for, or warns of", 74)]
+        caption = f"Decisions asked for, risks and escalations, {quarter.words}"
+        pieces.append(table(columns, cells, caption))
+    return "\n\n".join([*pieces, escape(IN_FULL)])
 
 
 def status_words(row: Mapping[str, Any]) -> str:
@@ -107,7 +134,7 @@ def _table(quarter: Quarter, rows: Sequence[Mapping[str, Any]]) -> str:
     for row in rows:
         cells.append(Group(str(row["subgroup"]), f"{rating_words(row)}. {status_words(row)}."))
         said = [(words, row[name]) for name, words in HEADINGS.items() if row[name]]
-        cells += [[f"**{escape(words)}**", escape(" ".join(text.split()))] for words, text in said]
+        cells += [[f"**{escape(words)}**", escape(_flat(text))] for words, text in said]
         if not said:
             nothing = STATUSES[str(row["status"])].lower()
             cells.append(["**No report**", escape(f"The group's report is {nothing}.")])
@@ -118,3 +145,7 @@ def _table(quarter: Quarter, rows: Sequence[Mapping[str, Any]]) -> str:
 def _listed(names: Sequence[str]) -> str:
     """Names that hold commas themselves are parted by semicolons."""
     return "; ".join(names) if any("," in name for name in names) else listed(names)
+
+
+def _flat(text: object) -> str:
+    return " ".join(str(text).split())

@@ -22,10 +22,10 @@ from pipelines.publishing.quarter_missing import missing
 from pipelines.publishing.quarter_outcomes import focus_areas, what_next
 from pipelines.publishing.quarter_plan import whole_plan
 from pipelines.publishing.quarter_questions import questions
-from pipelines.publishing.quarter_reviews import reviews
+from pipelines.publishing.quarter_reviews import reviews, reviews_in_brief
 from pipelines.publishing.quarter_revisions import revisions
-from pipelines.publishing.quarter_scrutiny import scrutiny
-from pipelines.publishing.quarter_subgroups import subgroups
+from pipelines.publishing.quarter_scrutiny import scrutiny, scrutiny_in_brief
+from pipelines.publishing.quarter_subgroups import subgroups, subgroups_in_brief
 from pipelines.publishing.quarter_themes import themes
 from pipelines.publishing.quarter_voice import voice
 from pipelines.publishing.release_reader import read_release
@@ -46,9 +46,12 @@ __all__ = [
     "opening",
     "questions",
     "reviews",
+    "reviews_in_brief",
     "revisions",
     "scrutiny",
+    "scrutiny_in_brief",
     "subgroups",
+    "subgroups_in_brief",
     "themes",
     "voice",
     "what_next",
