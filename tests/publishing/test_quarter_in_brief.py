@@ -1,4 +1,4 @@
-"""'How are we doing?' says in brief what waits for somebody; 'Audits and learning' has the whole."""
+"""'How are we doing?' says in brief what waits for somebody; 'Audits and learning' says all."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 from pipelines.publishing import quarter_reviews, quarter_scrutiny, quarter_subgroups
 from pipelines.publishing.quarter import Quarter
 from pipelines.publishing.quarter_reviews import reviews, reviews_in_brief
-from pipelines.publishing.quarter_scrutiny import scrutiny, scrutiny_in_brief, scrutiny_rows
+from pipelines.publishing.quarter_scrutiny import scrutiny_in_brief, scrutiny_rows
 from pipelines.publishing.quarter_subgroups import subgroup_rows, subgroups, subgroups_in_brief
 from tests.publishing.altered import obeyed, opened, plain, with_release
 from tests.publishing.fixture_catalogue import HOSTILE
