@@ -1,8 +1,8 @@
 """The demo's register of assurance reports: what other partnerships and services report of a year.
 
 The words and days are in ``words/assurance_report.yml``; which body reports for which area is the
-catalogue's. The register is sent after the year's end and again in the two quarters that follow, as it
-stands on the day.
+catalogue's. The register is sent after the year's end and again in the two quarters that follow, as
+it stands on the day.
 """
 
 from __future__ import annotations

@@ -36,7 +36,8 @@ def _year_the_quarter_does_not_end(frame: pl.DataFrame, _: Path, name: str) -> p
 
 
 def _not_a_year(frame: pl.DataFrame, _: Path, name: str) -> pl.DataFrame:
-    known = pl.col("year").is_in([year for year in _distinct(frame, "year") if is_financial_year(year)])
+    years = [year for year in _distinct(frame, "year") if is_financial_year(year)]
+    known = pl.col("year").is_in(years)
     later = _quarters_known(frame) & (pl.col("year") > pl.col("period").str.head(7))
     return _told(frame, ~known | later, pl.col("year"), name)
 
