@@ -51,8 +51,8 @@ def register_of_reports(quarter: str, sent_on: date) -> list[Row]:
 
 def _report(entry: Entry, year: int, scope: str, place: int, sent_on: date) -> Iterator[Row]:
     ends = date(year + 1, 3, 31)
-    received = ends + timedelta(days=entry["received"][place])
-    presented = received + timedelta(days=entry["presented"])
+    received = _working_day(ends + timedelta(days=entry["received"][place]))
+    presented = _working_day(received + timedelta(days=entry["presented"]))
     comes = scope not in entry.get("never", {}).get(year, ())
     is_here, is_presented = comes and received <= sent_on, comes and presented <= sent_on
     about: Row = {"body": entry["body"], "scope": scope}
@@ -87,3 +87,7 @@ def _report(entry: Entry, year: int, scope: str, place: int, sent_on: date) -> I
             "text": asked["question"],
             "answer": asked.get("answer") if is_answered else None,
         }
+
+
+def _working_day(day: date) -> date:
+    return day - timedelta(days=max(0, day.weekday() - 4))
