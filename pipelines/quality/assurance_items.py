@@ -36,10 +36,21 @@ def _year_the_quarter_does_not_end(frame: pl.DataFrame, _: Path, name: str) -> p
 
 
 def _not_a_year(frame: pl.DataFrame, _: Path, name: str) -> pl.DataFrame:
-    years = [year for year in _distinct(frame, "year") if is_financial_year(year)]
-    known = pl.col("year").is_in(years)
     later = _quarters_known(frame) & (pl.col("year") > pl.col("period").str.head(7))
-    return _told(frame, ~known | later, pl.col("year"), name)
+    return _told(frame, ~_years_known(frame) | later, pl.col("year"), name)
+
+
+def _bodies_left_out(frame: pl.DataFrame, seeds: Path, name: str) -> pl.DataFrame:
+    """Told once for each year that has ended, on its first report."""
+    asked = {(row["body_code"], row["scope"]) for row in seed_rows(seeds, "assurance_bodies")}
+    pair = pl.struct("body", "scope")
+    is_first = pl.col("row").filter(_IS_REPORT).min().over("year") == pl.col("row")
+    named = pair.filter(_IS_REPORT).n_unique().over("year")
+    has_ended = pl.concat_str(pl.col("year"), pl.lit("-Q4")) <= pl.col("period")
+    lacks = (
+        _quarters_known(frame) & _years_known(frame) & has_ended & is_first & (named < len(asked))
+    )
+    return _told(frame, lacks, pl.col("year"), name)
 
 
 def _body_not_of_scope(frame: pl.DataFrame, seeds: Path, name: str) -> pl.DataFrame:
@@ -81,6 +92,11 @@ def _quarters_known(frame: pl.DataFrame) -> pl.Expr:
     return pl.col("period").is_in([key for key in _distinct(frame, "period") if is_quarter(key)])
 
 
+def _years_known(frame: pl.DataFrame) -> pl.Expr:
+    years = [year for year in _distinct(frame, "year") if is_financial_year(year)]
+    return pl.col("year").is_in(years)
+
+
 def _distinct(frame: pl.DataFrame, column: str) -> list[str]:
     return frame.get_column(column).drop_nulls().unique().to_list()
 
@@ -89,6 +105,7 @@ ASSURANCE_MAKERS: dict[str, tuple[tuple[str, ...], Maker]] = {
     "action_without_day": (("item_type",), _of_type_without("key_action", "due_on")),
     "action_without_owner": (("item_type",), _of_type_without("key_action", "owner_role")),
     "answer_without_question": (("item_type", "answer"), _answer_without_question),
+    "bodies_left_out": (("item_type", "period", *_OF_ONE_REPORT), _bodies_left_out),
     "body_not_of_scope": (("body", "scope"), _body_not_of_scope),
     "day_beside_item": (("item_type",), _day_beside_item),
     "item_without_received_report": (

@@ -54,6 +54,7 @@ SHOWN_AS = {
     "action_without_day": "due_on",
     "action_without_owner": "owner_role",
     "answer_without_question": "answer",
+    "bodies_left_out": "body",
     "body_not_of_scope": "scope",
     "day_beside_item": "item_type",
     "item_without_received_report": "item_type",

@@ -6,7 +6,10 @@ from dataclasses import replace
 
 import pytest
 
-from pipelines.contracts import Contract
+from pipelines.contracts import Contract, SubmissionContext
+from pipelines.contracts.load import seed_rows
+from pipelines.quality import CheckResult
+from tests.quality.conftest import SEEDS
 from tests.quality.office import OFFICE, POLICE, Judge, Row, judge_of, only
 
 YEAR_END = replace(POLICE, period="2024-25-Q4")
@@ -56,6 +59,8 @@ MESSAGE: Row = {
     "presented_on": None,
     "presented_to": None,
 }
+WAITING: Row = {**REPORT, "received_on": None, "presented_on": None, "presented_to": None}
+ASKED = [(row["body_code"], row["scope"]) for row in seed_rows(SEEDS, "assurance_bodies")]
 QUESTION: Row = {
     **MESSAGE,
     "item_type": "question",
@@ -72,7 +77,23 @@ def judge_statement(contracts: dict[str, Contract]) -> Judge:
 
 @pytest.fixture
 def judge_register(contracts: dict[str, Contract]) -> Judge:
-    return judge_of(contracts["assurance_report"])
+    """The rows, and below them whatever else of the list a whole register names."""
+    judged = judge_of(contracts["assurance_report"])
+
+    def judge(*rows: Row, context: SubmissionContext = OFFICE) -> CheckResult:
+        named = {
+            (row["body"], row["scope"])
+            for row in rows
+            if row["item_type"] == "report" and row["year"] == REPORT["year"]
+        }
+        rest = [
+            {**WAITING, "agency": rows[0]["agency"], "body": body, "scope": scope}
+            for body, scope in ASKED
+            if (body, scope) not in named
+        ]
+        return judged(*rows, *rest, context=context)
+
+    return judge
 
 
 def test_a_sound_statement_is_accepted_without_a_remark(judge_statement: Judge) -> None:
@@ -133,9 +154,7 @@ def test_an_item_has_a_code_of_its_own(judge_statement: Judge) -> None:
 
 
 def test_a_sound_register_is_accepted_without_a_remark(judge_register: Judge) -> None:
-    waiting = {**REPORT, "scope": "E06000017", "received_on": None, "presented_on": None,
-               "presented_to": None}  # fmt: skip
-    result = judge_register(REPORT, MESSAGE, {**QUESTION, "answer": None}, waiting)
+    result = judge_register(REPORT, MESSAGE, {**QUESTION, "answer": None})
     assert result.accepted and result.findings == ()
 
 
@@ -183,13 +202,24 @@ def test_what_cannot_be_of_a_key_message_is_rejected_with_its_row(
 
 
 def test_a_key_message_of_a_report_that_has_not_come_is_rejected(judge_register: Judge) -> None:
-    listed = {**REPORT, "received_on": None, "presented_on": None, "presented_to": None}
-    assert only(judge_register(listed, MESSAGE)).rule == "item_has_its_report"
+    assert only(judge_register(WAITING, MESSAGE)).rule == "item_has_its_report"
 
 
 def test_a_meeting_without_its_day_is_remarked(judge_register: Judge) -> None:
     result = judge_register({**REPORT, "presented_on": None})
     assert result.accepted and only(result).rule == "meeting_has_its_day"
+
+
+def test_a_register_that_leaves_bodies_out_is_remarked_once_for_the_year(
+    contracts: dict[str, Contract],
+) -> None:
+    """One report was sent again by itself; nineteen others would have counted as not received."""
+    judge = judge_of(contracts["assurance_report"])
+    begun = {**REPORT, "year": "2025-26"}
+    result = judge(begun, REPORT, {**REPORT, "body": "send"}, MESSAGE)
+    assert result.accepted
+    finding = only(result)
+    assert (finding.row, finding.column, finding.rule) == (3, "body", "register_is_whole")
 
 
 def test_messages_of_one_report_are_numbered(judge_register: Judge) -> None:
