@@ -8,6 +8,8 @@ among the gaps. A test compares the list with the contracts.
         'action_log': [
             'source_reference', 'source_title', 'finding', 'action', 'owner_role', 'impact_evidence'
         ],
+        'assurance_report': ['text', 'answer', 'presented_to'],
+        'assurance_statement': ['text', 'impact', 'owner_role'],
         'audit_answer': ['question', 'comment'],
         'audit_export': [
             'worked_well', 'to_improve', 'voice_of_the_child', 'moderation_note'

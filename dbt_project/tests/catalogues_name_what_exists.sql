@@ -41,6 +41,30 @@ with final as (
     union all
 
     select
+        'assurance_bodies', coalesce(body_code, 'no code'),
+        'reports for ' || coalesce(scope, 'no area') || case
+            when count(*) > 1 then ', more than once'
+            else ', which is no council''s area, partnership or LLR'
+        end
+    from {{ ref('assurance_bodies') }}
+    group by body_code, scope
+    having
+        count(*) > 1
+        or coalesce(scope, '') not in (
+            select area_code from {{ ref('areas') }} where sub_region_code = 'LLR'
+        )
+
+    union all
+
+    select
+        'expected_returns', dataset,
+        'has frequency ' || coalesce(frequency, 'none') || ' and needs quarterly or yearly'
+    from {{ ref('expected_returns') }}
+    where coalesce(frequency, '') not in ('quarterly', 'yearly')
+
+    union all
+
+    select
         'subgroups', subgroup_code,
         'needs scope LSCP, LRSCP or LLR and frequency quarterly or yearly, and has '
             || coalesce(scope, 'no scope') || ' and ' || coalesce(frequency, 'no frequency')

@@ -4,9 +4,9 @@
 years tell on purpose, ``faults.yml`` what goes wrong with the files, ``words/`` what the agencies
 and the business office write, ``ethnic_groups.csv`` how each group divides into finer ones.
 ``draw`` makes the figures, ``finer`` the groups within groups, ``returns``, ``narrative``,
-``business_plan``, ``action_log``, ``review_learning``, ``audits``, ``subgroups``, ``scrutiny`` and
-``voice`` the rows, ``audit_forms`` what an audit tool makes of them, ``faults`` and ``spoil`` what
-happens to them on the way, ``write`` the files.
+``business_plan``, ``action_log``, ``review_learning``, ``audits``, ``subgroups``, ``scrutiny``,
+``voice``, ``assurance_statement`` and ``assurance_report`` the rows, ``audit_forms`` what an audit
+tool makes of them, ``faults`` and ``spoil`` what happens to them on the way, ``write`` the files.
 """
 
 from __future__ import annotations
@@ -16,6 +16,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from pipelines.demo.action_log import action_rows
+from pipelines.demo.assurance_report import register_of_reports
+from pipelines.demo.assurance_statement import statement_rows
 from pipelines.demo.audits import exports, programme_rows
 from pipelines.demo.business_plan import OFFICE, assessment_rows, plan_rows
 from pipelines.demo.draw import World, draw_world
@@ -42,6 +44,7 @@ _OF_THE_OFFICE = (
     "scrutiny_plan",
     "review_learning",
     "audit_programme",
+    "assurance_report",
 )
 POPULATION = Path(__file__).parent / "population.csv"
 
@@ -88,6 +91,7 @@ def intended_parcels(
             yield _from_agency(seed, agency, quarter, faults, world, stories, writer)
         yield _from_the_office(seed, quarter, faults)
         yield _heard(seed, quarter, faults)
+        yield _stated(seed, quarter, faults)
 
 
 def _from_agency(
@@ -113,15 +117,17 @@ def _from_agency(
 
 
 def _from_the_office(seed: int, quarter: str, faults: tuple[Fault, ...]) -> list[Parcel]:
-    """The Business Plan, the assessments, the action log, reviews, subgroups, scrutiny, audits.
+    """The Business Plan, the assessments, the action log, reviews, subgroups, scrutiny, audits,
+    other partnerships' reports.
 
     There is no plan and no assessment of a quarter that no plan is written for.
     """
     arrives = {
         dataset: arrival(seed, OFFICE, quarter, dataset, faults) for dataset in _OF_THE_OFFICE
     }
-    judged, reported = (
-        arrives[dataset].date() for dataset in ("outcome_assessment", "subgroup_report")
+    judged, reported, registered = (
+        arrives[dataset].date()
+        for dataset in ("outcome_assessment", "subgroup_report", "assurance_report")
     )
     sent = {
         "business_plan": plan_rows(seed, quarter),
@@ -131,6 +137,7 @@ def _from_the_office(seed: int, quarter: str, faults: tuple[Fault, ...]) -> list
         "scrutiny_plan": scrutiny_rows(quarter),
         "review_learning": register_rows(quarter),
         "audit_programme": programme_rows(quarter),
+        "assurance_report": register_of_reports(quarter, registered),
     }
     made = [
         parcel(quarter, OFFICE, dataset, rows, arrives[dataset])
@@ -145,6 +152,15 @@ def _heard(seed: int, quarter: str, faults: tuple[Fault, ...]) -> list[Parcel]:
     return [
         parcel(quarter, agency, "voice", rows, arrival(seed, agency, quarter, "voice", faults))
         for agency, rows in voice_rows(quarter).items()
+    ]
+
+
+def _stated(seed: int, quarter: str, faults: tuple[Fault, ...]) -> list[Parcel]:
+    """What each agency states of the year that the quarter ends."""
+    dataset = "assurance_statement"
+    return [
+        parcel(quarter, agency, dataset, rows, arrival(seed, agency, quarter, dataset, faults))
+        for agency, rows in statement_rows(quarter).items()
     ]
 
 

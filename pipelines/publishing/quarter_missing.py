@@ -20,6 +20,8 @@ _DATASETS = {
     "subgroup_report": "Highlight reports of the subgroups",
     "scrutiny_plan": "Scrutiny plan",
     "review_learning": "Register of reviews",
+    "assurance_statement": "Assurance statement",
+    "assurance_report": "Register of assurance reports",
     "population": "Population estimates",
     "published_statistics": "Official statistics",
 }
@@ -33,6 +35,7 @@ _KINDS = {
     "figure_impossible": "Nothing to divide by",
     "assessment_without_outcome": "Assessment of an unknown outcome statement",
     "subgroup_report_missing": "A subgroup's report missing",
+    "assurance_report_missing": "An assurance report missing",
     "outcome_not_in_plan": "Tied to an unknown outcome statement",
     "text_withheld": "Text withheld until it has been checked",
     "characteristic_not_collected": "Protected characteristics not collected",

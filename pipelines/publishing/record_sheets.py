@@ -41,6 +41,8 @@ _ELEMENTS = {
     "subgroup_progress": "Subgroup progress",
     "independent_scrutiny": "Independent scrutiny",
     "learning_from_reviews": "Learning from reviews",
+    "assurance_report": "Assurance reports from other partnerships and services",
+    "assurance_statement": "Single agency assurance statement",
     "performance_data": "Performance data",
 }
 _CHANGES = {

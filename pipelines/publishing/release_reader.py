@@ -34,6 +34,8 @@ TABLES = (
     "fct_action",
     "fct_voice",
     "fct_subgroup_report",
+    "fct_assurance_report",
+    "fct_assurance_statement",
     "fct_scrutiny_line",
     "fct_review",
     "fct_review_item",
@@ -148,6 +150,8 @@ class Release:
     actions: pl.DataFrame = field(repr=False)
     voice: pl.DataFrame = field(repr=False)
     subgroup_reports: pl.DataFrame = field(repr=False)
+    assurance_reports: pl.DataFrame = field(repr=False)
+    assurance_statements: pl.DataFrame = field(repr=False)
     scrutiny_lines: pl.DataFrame = field(repr=False)
     reviews: pl.DataFrame = field(repr=False)
     review_items: pl.DataFrame = field(repr=False)
@@ -221,6 +225,8 @@ def read_release(folder: Path) -> Release:
         actions=tables["fct_action"],
         voice=tables["fct_voice"],
         subgroup_reports=tables["fct_subgroup_report"],
+        assurance_reports=tables["fct_assurance_report"],
+        assurance_statements=tables["fct_assurance_statement"],
         scrutiny_lines=tables["fct_scrutiny_line"],
         reviews=tables["fct_review"],
         review_items=tables["fct_review_item"],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from pipelines.publishing.assurance_sheets import report_sheet, statement_sheet
 from pipelines.publishing.limit_sheets import control_limits_sheet, funnel_sheet
 from pipelines.publishing.quarter_sheets import official_years_sheet
 from pipelines.publishing.record_sheets import plan_sheet
@@ -29,7 +30,8 @@ def year_workbook(params: Mapping[str, str]) -> Workbook:
     intro = (
         "These are the tables of the year-end performance report: each indicator of the year with "
         "its interval, the counts behind it and other areas' figures; the limits it is judged by; "
-        "the Business Plan as it stood in the year's last quarter; earlier official years, and "
+        "the Business Plan as it stood in the year's last quarter; what agencies state of their "
+        "year, and what other partnerships and services reported; earlier official years, and "
         "the returns of the year.",
     )
     sheets = [
@@ -37,6 +39,8 @@ def year_workbook(params: Mapping[str, str]) -> Workbook:
         control_limits_sheet(quarter, indicators, year.key, year.words),
         funnel_sheet(quarter, indicators, [year.key], year.words),
         plan_sheet(quarter),
+        statement_sheet(year),
+        report_sheet(year),
         official_years_sheet(quarter),
         year_returns_sheet(year),
     ]

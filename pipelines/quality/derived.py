@@ -15,6 +15,7 @@ import polars as pl
 from pipelines.contracts.load import ContractError, seed_rows
 from pipelines.contracts.model import Contract
 from pipelines.quality.action_items import ACTION_MAKERS
+from pipelines.quality.assurance_items import ASSURANCE_MAKERS
 from pipelines.quality.audit_items import AUDIT_MAKERS
 from pipelines.quality.plan import TYPED
 from pipelines.quality.plan_items import PLAN_MAKERS
@@ -149,6 +150,7 @@ _MAKERS: dict[str, tuple[tuple[str, ...], Callable[[pl.DataFrame, Path, str], pl
     "value_of_everyone": (("characteristic", "value"), _value_of_everyone),
     "denominator_value": (("measure", "value"), _denominator_value),
     **ACTION_MAKERS,
+    **ASSURANCE_MAKERS,
     **AUDIT_MAKERS,
     **PLAN_MAKERS,
     **SCRUTINY_MAKERS,

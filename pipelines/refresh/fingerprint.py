@@ -28,6 +28,8 @@ _SHOWN = (
     "fct_outcome_progress",
     "fct_plan_item",
     "fct_action",
+    "fct_assurance_report",
+    "fct_assurance_statement",
     "fct_audit",
     "fct_audit_agreement",
     "fct_audit_answer",
@@ -66,6 +68,7 @@ def build_fingerprint(
             code_fingerprint(workspace),
             options.as_of,
             None if options.as_of else _due_dates_passed(workspace, ledger, moment.date()),
+            None if options.as_of else _agreed_days_passed(workspace, moment.date()),
             _decisions(workspace),
         ]
     )
@@ -89,6 +92,18 @@ def _due_dates_passed(workspace: Workspace, ledger: list[Submission], today: dat
         for days in sorted(allowed)
         if quarter_bounds(quarter)[1] + timedelta(days=days) < today
     ]
+
+
+def _agreed_days_passed(workspace: Workspace, today: date) -> list[date]:
+    """As above, of the days that were agreed with other partnerships and services."""
+    if not workspace.database.is_file():
+        return []
+    with connected(workspace) as connection:
+        rows = connection.execute(
+            "select distinct due_on from raw.assurance_report where due_on < ? order by due_on",
+            [today],
+        ).fetchall()
+    return [day for (day,) in rows]
 
 
 def report_code_fingerprint(workspace: Workspace, renderer: str) -> str:

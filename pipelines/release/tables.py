@@ -28,6 +28,8 @@ PUBLIC_TABLES: dict[str, tuple[str, ...]] = {
     "fct_indicator": ("indicator_code", "area_code", "period"),
     "fct_outcome_progress": ("plan", "outcome_code", "period"),
     "fct_action": ("action_code", "period"),
+    "fct_assurance_report": ("year", "body_code", "scope", "item_type", "item_number"),
+    "fct_assurance_statement": ("year", "agency_code", "item_code"),
     "fct_audit": ("audit_code", "period"),
     "fct_audit_agreement": (
         "audit_code",

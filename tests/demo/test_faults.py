@@ -45,7 +45,16 @@ def _records(table: list[list[Any]]) -> list[dict[str, Any]]:
     start = next(
         number
         for number, row in enumerate(table)
-        if {"value", "narrative", "item_code", "action_code", "voice_code", "subgroup", "line_code"}
+        if {
+            "value",
+            "narrative",
+            "item_code",
+            "action_code",
+            "voice_code",
+            "subgroup",
+            "line_code",
+            "body",
+        }
         & {str(cell).strip().casefold() for cell in row}
     )
     header = [str(cell).strip().casefold() for cell in table[start]]

@@ -71,6 +71,8 @@ def test_only_the_quarters_asked_for_are_taken_in_and_reported(
         "subgroup_report",
         "scrutiny_plan",
         "review_learning",
+        "assurance_report",
+        "assurance_statement",
         "audit_programme",
         "audit_export",
         "audit_answer",

@@ -47,6 +47,15 @@ def _raw(*lines: str) -> RawTable:
         ),
         ("Quarter|Agency|Group|Heading|Highlight|RAG rating|Chair", "subgroup_report"),
         (
+            "Quarter|Agency|Financial year|Type|Item ref|Statement|Impact|Theme|Owner|Due date",
+            "assurance_statement",
+        ),
+        (
+            "Quarter|Agency|Year|Service|Area|Type|Number|Key message|Answer|Due date"
+            "|Date received|Date presented|Meeting",
+            "assurance_report",
+        ),
+        (
             "Quarter|Agency|Line ref|Partnership|Line title|Question|Method|Planned start"
             "|Planned end|Date reported|Status|Findings|Response",
             "scrutiny_plan",

@@ -17,6 +17,8 @@ from pipelines.periods import (
     quarter_bounds,
 )
 from tests.publishing.fixture_actions import actions
+from tests.publishing.fixture_assurance import reports as assurance_reports
+from tests.publishing.fixture_assurance import statements as assurance_statements
 from tests.publishing.fixture_audits import (
     audit_agreement,
     audit_answers,
@@ -78,6 +80,8 @@ def write_release(marts: Path, shape: Shape | None = None) -> Path:
         "fct_outcome_progress": progress() if shape.plan else [],
         "fct_plan_item": plan_items() if shape.plan else [],
         "fct_action": actions() if shape.plan else [],
+        "fct_assurance_report": assurance_reports() if shape.plan else [],
+        "fct_assurance_statement": assurance_statements() if shape.plan else [],
         "fct_audit": audits() if shape.plan else [],
         "fct_audit_answer": audit_answers() if shape.plan else [],
         "fct_audit_grade": audit_grades() if shape.plan else [],

@@ -262,7 +262,7 @@ def test_each_report_has_the_sheets_of_its_tables(workbooks: Mapping[str, Workbo
     ]  # fmt: skip
     assert labels["year-end-performance"] == [
         "Indicators of the year", "Control limits", "Funnel limits", "Business Plan",
-        "Official years", "Returns",
+        "Assurance statements", "Assurance reports", "Official years", "Returns",
     ]  # fmt: skip
 
 

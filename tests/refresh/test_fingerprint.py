@@ -21,6 +21,7 @@ from pipelines.refresh.fingerprint import (
 )
 from pipelines.refresh.options import Options
 from pipelines.release import Manifest
+from pipelines.warehouse.connection import connected
 from pipelines.workspace import PROJECT_ROOT, Workspace
 from tests.publishing.release_fixture import Shape, write_release
 
@@ -90,6 +91,20 @@ def test_a_return_that_becomes_overdue_is_another_build(workspace: Workspace) ->
     due = datetime(2025, 7, 31, 23)
     assert _build(workspace, now=due) == _build(workspace)
     assert _build(workspace, now=due + timedelta(days=1)) != _build(workspace)
+
+
+def test_a_report_whose_agreed_day_passes_is_another_build(tmp_path: Path) -> None:
+    """As above; the day is agreed with each body and stands in the register, in no catalogue."""
+    home = Workspace(tmp_path)
+    with connected(home) as connection:
+        connection.execute(
+            "insert into raw.assurance_report (submission_id, due_on) values ('S1', '2025-07-25')"
+        )
+    due = datetime(2025, 7, 25, 23)
+    assert _build(home, now=due) == _build(home)
+    after = _build(home, now=due + timedelta(days=1))
+    assert after != _build(home)
+    assert after == _build(home, now=due + timedelta(days=3))
 
 
 def test_an_earlier_moment_is_another_build_whenever_it_is_asked_for(workspace: Workspace) -> None:

@@ -144,6 +144,33 @@ def test_a_subgroup_that_would_never_be_asked_is_found(
     assert [row[:2] for row in failures(warehouse, check)] == [("subgroups", "audit")]
 
 
+@pytest.mark.parametrize("slip", ["scope = 'E92000001'", "scope = 'E06000017'", "scope = null"])
+def test_a_body_that_reports_for_no_area_of_ours_or_twice_is_found(
+    slip: str, checks: dict[str, str], warehouse: duckdb.DuckDBPyConnection
+) -> None:
+    check = checks["catalogues_name_what_exists"]
+    assert failures(warehouse, check) == []
+    warehouse.execute(
+        f"update catalogue.assurance_bodies set {slip}"
+        " where body_code = 'front_door' and scope = 'E06000016'"
+    )
+    assert [row[:2] for row in failures(warehouse, check)] == [("assurance_bodies", "front_door")]
+
+
+def test_a_return_that_would_never_be_due_is_found(
+    checks: dict[str, str], warehouse: duckdb.DuckDBPyConnection
+) -> None:
+    check = checks["catalogues_name_what_exists"]
+    assert failures(warehouse, check) == []
+    warehouse.execute(
+        "update catalogue.expected_returns set frequency = 'annual'"
+        " where dataset = 'assurance_report'"
+    )
+    assert [row[:2] for row in failures(warehouse, check)] == [
+        ("expected_returns", "assurance_report")
+    ]
+
+
 def test_rounded_counts_of_england_and_its_regions_are_exempt(
     checks: dict[str, str], warehouse: duckdb.DuckDBPyConnection
 ) -> None:

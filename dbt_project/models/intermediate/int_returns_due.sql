@@ -1,4 +1,5 @@
--- Which agency owes which return for each quarter that anybody has sent one for.
+-- Which agency owes which return for each quarter that anybody has sent one for; a yearly one after
+-- the fourth.
 with quarters as (
 
     select distinct period from {{ ref('stg_submissions') }} where agency_code is not null
@@ -35,7 +36,9 @@ final as (
     from {{ ref('expected_returns') }} as expected
     inner join {{ ref('agencies') }} as agencies using (agency_type)
     cross join live_quarters
-    where expected.frequency = 'quarterly'
+    where
+        expected.frequency = 'quarterly'
+        or (expected.frequency = 'yearly' and live_quarters.period like '%-Q4')
 
 )
 

@@ -118,6 +118,43 @@ subgroups as (
 
 ),
 
+statements as (
+
+    -- A statement may name what the plan of the year to come holds.
+    select
+        'outcome_not_in_plan' as kind,
+        agency_code, 'assurance_statement' as dataset,
+        cast(null as varchar) as measure_code, cast(null as varchar) as area_code,
+        period,
+        'Named, but not an outcome statement of one Business Plan for the quarter or the next: '
+            || string_agg(distinct outcome_code, ', ' order by outcome_code)
+            || '. Correct the code, and send the file again.' as why,
+        min(periods.ends_on) as since
+    from {{ ref('int_assurance_statements_named') }}
+    inner join {{ ref('int_periods') }} as periods using (period)
+    where outcome_code is not null and outcome_statement is null
+    group by agency_code, period
+
+),
+
+assurance as (
+
+    -- Where the whole register is missing, that is one gap and not one for each body.
+    select distinct
+        'assurance_report_missing' as kind,
+        returned.agency_code, 'assurance_report' as dataset,
+        cast(null as varchar) as measure_code, reports.scope as area_code,
+        reports.period,
+        reports.body || ' has sent no assurance report for ' || reports.year || '.' as why,
+        reports.due_on as since
+    from {{ ref('fct_assurance_report') }} as reports
+    inner join {{ ref('fct_return') }} as returned
+        on reports.period = returned.period
+        and returned.dataset = 'assurance_report' and returned.status in ('received', 'late')
+    where reports.status = 'missing'
+
+),
+
 characteristics as (
 
     select
@@ -164,6 +201,10 @@ gaps as (
     union all
     select * from subgroups
     union all
+    select * from statements
+    union all
+    select * from assurance
+    union all
     select * from characteristics
 
 ),
@@ -173,8 +214,10 @@ final as (
     select
         left(md5(concat_ws('|', kind, agency_code, dataset, measure_code, area_code, period,
             case
-                when kind in ('catalogue_fault', 'figure_impossible', 'subgroup_report_missing')
-                    then why
+                when kind in (
+                    'catalogue_fault', 'figure_impossible', 'subgroup_report_missing',
+                    'assurance_report_missing'
+                ) then why
             end)), 12)
             as gap_id,
         kind, agency_code, dataset, measure_code, area_code, period, why, since,
