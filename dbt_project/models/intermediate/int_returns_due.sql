@@ -1,4 +1,5 @@
--- Which agency owes which return for each quarter that anybody has sent one for.
+-- Which agency owes which return for each quarter that anybody has sent one for. A yearly one is owed
+-- with the fourth quarter, of all years or of those that yearly_cycle counts out.
 with quarters as (
 
     select distinct period from {{ ref('stg_submissions') }} where agency_code is not null
@@ -35,7 +36,23 @@ final as (
     from {{ ref('expected_returns') }} as expected
     inner join {{ ref('agencies') }} as agencies using (agency_type)
     cross join live_quarters
-    where expected.frequency = 'quarterly'
+    left join {{ ref('yearly_cycle') }} as cycle on expected.dataset = cycle.dataset
+    where
+        expected.frequency = 'quarterly'
+        or (
+            expected.frequency = 'yearly'
+            and live_quarters.period like '%-Q4'
+            and (
+                cycle.dataset is null
+                or (
+                    live_quarters.period >= cycle.first_year
+                    and (
+                        cast(left(live_quarters.period, 4) as integer)
+                        - try_cast(left(cycle.first_year, 4) as integer)
+                    ) % cycle.every_years = 0
+                )
+            )
+        )
 
 )
 

@@ -118,6 +118,22 @@ subgroups as (
 
 ),
 
+standards as (
+
+    select
+        'section11_standard_missing' as kind,
+        agency_code, 'section11' as dataset,
+        cast(null as varchar) as measure_code, cast(null as varchar) as area_code,
+        period,
+        'The Section 11 self-assessment was received without: '
+            || string_agg("standard", ', ' order by sort_order) || '.' as why,
+        min(due_on) as since
+    from {{ ref('fct_section11') }}
+    where status = 'not graded'
+    group by agency_code, period
+
+),
+
 characteristics as (
 
     select
@@ -163,6 +179,8 @@ gaps as (
     select * from strays
     union all
     select * from subgroups
+    union all
+    select * from standards
     union all
     select * from characteristics
 
