@@ -1,7 +1,7 @@
 """The demo's yearly self-assessments: Section 11, and the practitioner survey in the years between.
 
-Which of the two is asked of whom is the catalogue's; what agencies write and how their people answer
-stands in ``words/section11.yml`` and ``words/practitioner_survey.yml``.
+Which of the two is asked of whom is the catalogue's; what agencies write and how their people
+answer stands in ``words/section11.yml`` and ``words/practitioner_survey.yml``.
 """
 
 from __future__ import annotations

@@ -40,16 +40,18 @@ def _files(fault: Fault, raw: Path, window: list[str]) -> Iterator[str]:
                 yield path.relative_to(raw).as_posix()
 
 
+_HEADINGS = {
+    "value", "narrative", "item_code", "action_code", "voice_code", "subgroup", "line_code",
+    "standard", "role_group",
+}  # fmt: skip
+
+
 def _records(table: list[list[Any]]) -> list[dict[str, Any]]:
     """Rows by plain header: the first row that names a value, a narrative or a code."""
     start = next(
         number
         for number, row in enumerate(table)
-        if {
-            "value", "narrative", "item_code", "action_code", "voice_code", "subgroup",
-            "line_code", "standard", "role_group",
-        }  # fmt: skip
-        & {str(cell).strip().casefold() for cell in row}
+        if _HEADINGS & {str(cell).strip().casefold() for cell in row}
     )
     header = [str(cell).strip().casefold() for cell in table[start]]
     return [

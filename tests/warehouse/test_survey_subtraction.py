@@ -61,7 +61,7 @@ def members(answers: Answers, key: Key) -> np.ndarray:
     """Which role groups a row of the mart is made of."""
     level, agency, role = key
     return np.array(
-        [level == "all" or one[0] == agency and role in ("all", one[1]) for one in answers],
+        [level == "all" or (one[0] == agency and role in ("all", one[1])) for one in answers],
         dtype=float,
     )
 
