@@ -11,6 +11,7 @@ from pipelines.publishing import year_end
 from pipelines.publishing.self_assessment_sheets import section11_sheet, survey_sheet
 from pipelines.publishing.workbook import Number
 from pipelines.publishing.year import Year
+from pipelines.publishing.year_workbook import year_workbook
 from pipelines.publishing.yearly_section11 import (
     EVERYBODY,
     NOTHING_ASKED,
@@ -173,3 +174,16 @@ def test_the_sheet_of_the_survey_shows_no_number_of_a_hidden_group(opened: Open)
     (nobody,) = [row for row in sheet.rows if str(row[-1]).startswith("[x]")]
     assert nobody[3:7] == ("[x]",) * 4 and nobody[7] == Number(0)
     assert [row[1] for row in sheet.rows if row[0] == "Heard."][:1] == ["Both partnerships"]
+
+
+@pytest.mark.parametrize(
+    ("key", "there", "absent"),
+    [(GRADED, "Section 11", "Practitioner survey"), (ASKED, "Practitioner survey", "Section 11")],
+)
+def test_the_workbook_has_the_sheet_of_the_one_that_was_asked(
+    opened: Open, key: str, there: str, absent: str
+) -> None:
+    folder = opened(key).quarter.release.folder
+    book = year_workbook({"release": str(folder), "period": key, "partnership": "LLR"})
+    labels = [sheet.label for sheet in book.sheets]
+    assert there in labels and absent not in labels

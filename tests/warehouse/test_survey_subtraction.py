@@ -12,7 +12,11 @@ from tests.warehouse.dbt_in_process import DbtProject
 
 FEWEST = 10
 ROLES = ("frontline_practitioner", "first_line_manager", "specialist", "senior_manager")
-MODELS = ("intermediate.int_survey_answers", "intermediate.int_survey_hidden")
+MODELS = (
+    "intermediate.int_survey_answers",
+    "intermediate.int_survey_hidden",
+    "intermediate.int_survey_shown",
+)
 MART = "marts.fct_practitioner_survey"
 INSERT = (
     "insert into survey (period, year, agency_code, role_group, question_code, strongly_agree,"
@@ -26,7 +30,7 @@ Answers = dict[tuple[str, str], int]
 
 @pytest.fixture(scope="module")
 def chain(project: DbtProject) -> list[str]:
-    """The SQL of the three models, the staged survey being a table called survey."""
+    """The SQL from the staged survey to the mart, which reads a table called survey."""
     names = [model.split(".")[1] for model in (*MODELS, MART)]
     results = project.run("compile", "--select", *names).results
     code = {result.node.name: result.node.compiled_code for result in results}

@@ -27,7 +27,21 @@ graded as (
 
 ),
 
-shown as (
+shares as (
+
+    select
+        shown.period,
+        shown.agency_code,
+        questions.question,
+        questions.sort_order,
+        100 * shown.agreed / shown.answered as agree_pct
+    from {{ ref('int_survey_shown') }} as shown
+    inner join {{ ref('survey_questions') }} as questions using (question_code)
+    where shown.level = 'agency' and not shown.is_hidden and shown.answered > 0
+
+),
+
+told as (
 
     select
         period,
@@ -36,8 +50,7 @@ shown as (
         max(agree_pct) as most_pct,
         arg_min(question, (agree_pct, sort_order)) as least_agreed,
         min(agree_pct) as least_pct
-    from {{ ref('fct_practitioner_survey') }}
-    where level = 'agency' and status = 'ok'
+    from shares
     group by period, agency_code
 
 ),
@@ -46,12 +59,12 @@ surveyed as (
 
     -- Stands where the agency's answers begin in its file.
     select
-        shown.*,
+        told.*,
         first_rows.submission_id,
         first_rows.sheet,
         first_rows.row_number,
         agencies.area_code
-    from shown
+    from told
     inner join (
         select
             period,

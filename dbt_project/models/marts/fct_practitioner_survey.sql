@@ -1,21 +1,7 @@
 -- Share of those who answered who agree with each statement of the frontline practitioner survey:
 -- everybody, by agency, and by role group within the agency. Fewer than ten people who answered are
 -- hidden, and so is what would give them back (int_survey_hidden).
-with shown as (
-
-    -- Nothing of a hidden group goes on from here.
-    select
-        answers.* exclude (answered, agreed),
-        coalesce(hidden.is_hidden, answers.answered > 0) as is_hidden,
-        case when not coalesce(hidden.is_hidden, answers.answered > 0) then answers.answered end as answered,
-        case when not coalesce(hidden.is_hidden, answers.answered > 0) then answers.agreed end as agreed
-    from {{ ref('int_survey_answers') }} as answers
-    left join {{ ref('int_survey_hidden') }} as hidden
-        using (period, level, agency_code, role_group, question_code)
-
-),
-
-final as (
+with final as (
 
     select
         shown.period,
@@ -34,7 +20,7 @@ final as (
         case when answered > 0 then 100 * {{ wilson_upper('agreed', 'answered') }} end as upper_95,
         case when is_hidden then 'c' when answered = 0 then 'x' else 'ok' end as status,
         shown.submission_id
-    from shown
+    from {{ ref('int_survey_shown') }} as shown
     left join {{ ref('survey_questions') }} as questions using (question_code)
 
 )
