@@ -22,9 +22,11 @@ among the gaps. A test compares the list with the contracts.
             'assessed_by_role'
         ],
         'performance_return': ['note'],
+        'practitioner_survey': [],
         'scrutiny_plan': [
             'title', 'line_of_enquiry', 'method', 'finding', 'response', 'responsible_group'
         ],
+        'section11': ['evidence', 'action', 'action_owner_role'],
         'subgroup_report': ['text', 'author_role'],
         'voice': ['source_title', 'what_was_said', 'what_changed', 'how_fed_back'],
         'review_learning': ['title', 'learning', 'owner_role', 'impact'],

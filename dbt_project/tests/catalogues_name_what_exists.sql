@@ -58,9 +58,25 @@ with final as (
 
     select
         'expected_returns', dataset,
-        'has frequency ' || coalesce(frequency, 'none') || ' and needs quarterly or yearly'
+        'is owed ' || coalesce(frequency, 'at no time') || ', and must be quarterly or yearly'
     from {{ ref('expected_returns') }}
     where coalesce(frequency, '') not in ('quarterly', 'yearly')
+
+    union all
+
+    select
+        'yearly_cycle', dataset,
+        'needs a dataset that expected_returns.csv calls yearly, a first year like 2023-24 and how '
+            || 'many years lie between (1 or more)'
+    from {{ ref('yearly_cycle') }}
+    where
+        dataset not in (
+            select dataset from {{ ref('expected_returns') }} where frequency = 'yearly'
+        )
+        or coalesce(first_year, '') not in (
+            select period from {{ ref('int_periods') }} where period_kind = 'financial_year'
+        )
+        or coalesce(every_years, 0) < 1
 
     union all
 

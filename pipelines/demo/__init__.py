@@ -5,8 +5,9 @@ years tell on purpose, ``faults.yml`` what goes wrong with the files, ``words/``
 and the business office write, ``ethnic_groups.csv`` how each group divides into finer ones.
 ``draw`` makes the figures, ``finer`` the groups within groups, ``returns``, ``narrative``,
 ``business_plan``, ``action_log``, ``review_learning``, ``audits``, ``subgroups``, ``scrutiny``,
-``voice``, ``assurance_statement`` and ``assurance_report`` the rows, ``audit_forms`` what an audit
-tool makes of them, ``faults`` and ``spoil`` what happens to them on the way, ``write`` the files.
+``voice``, ``assurance_statement``, ``assurance_report`` and ``self_assessment`` the rows,
+``audit_forms`` what an audit tool makes of them, ``faults`` and ``spoil`` what happens to them on
+the way, ``write`` the files.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ from pipelines.demo.parcel import Parcel, parcel
 from pipelines.demo.returns import agencies, return_rows
 from pipelines.demo.review_learning import register_rows
 from pipelines.demo.scrutiny import scrutiny_rows
+from pipelines.demo.self_assessment import self_assessment_rows
 from pipelines.demo.stories import Stories
 from pipelines.demo.subgroups import subgroup_rows
 from pipelines.demo.voice import voice_rows
@@ -92,6 +94,7 @@ def intended_parcels(
         yield _from_the_office(seed, quarter, faults)
         yield _heard(seed, quarter, faults)
         yield _stated(seed, quarter, faults)
+        yield _assessed_by_themselves(seed, quarter, faults)
 
 
 def _from_agency(
@@ -161,6 +164,15 @@ def _stated(seed: int, quarter: str, faults: tuple[Fault, ...]) -> list[Parcel]:
     return [
         parcel(quarter, agency, dataset, rows, arrival(seed, agency, quarter, dataset, faults))
         for agency, rows in statement_rows(quarter).items()
+    ]
+
+
+def _assessed_by_themselves(seed: int, quarter: str, faults: tuple[Fault, ...]) -> list[Parcel]:
+    """Section 11 or the practitioner survey, from every agency that is asked."""
+    return [
+        parcel(quarter, agency, dataset, rows, arrival(seed, agency, quarter, dataset, faults))
+        for dataset, sent in self_assessment_rows(seed, quarter).items()
+        for agency, rows in sent.items()
     ]
 
 

@@ -22,6 +22,8 @@ STEMS = {
     "subgroup_report": "subgroup_reports",
     "scrutiny_plan": "scrutiny_plan",
     "review_learning": "review_register",
+    "section11": "section11",
+    "practitioner_survey": "practitioner_survey",
 }
 SHEETS = {
     "performance_return": "Return",
@@ -37,6 +39,8 @@ SHEETS = {
     "subgroup_report": "Subgroups",
     "scrutiny_plan": "Scrutiny Plan",
     "review_learning": "Reviews",
+    "section11": "Section 11",
+    "practitioner_survey": "Survey",
 }
 RETURN_COLUMNS = (
     "period",
@@ -229,6 +233,30 @@ REVIEW_COLUMNS = (
     "rag",
     "impact",
 )
+SECTION11_COLUMNS = (
+    "period",
+    "year",
+    "agency",
+    "standard",
+    "grade",
+    "evidence",
+    "action",
+    "action_owner_role",
+    "action_due_on",
+)
+SURVEY_COLUMNS = (
+    "period",
+    "year",
+    "agency",
+    "role_group",
+    "question",
+    "strongly_agree",
+    "agree",
+    "neither",
+    "disagree",
+    "strongly_disagree",
+    "not_answered",
+)
 _COLUMNS = {
     "performance_return": RETURN_COLUMNS,
     "agency_narrative": NARRATIVE_COLUMNS,
@@ -242,6 +270,8 @@ _COLUMNS = {
     "subgroup_report": SUBGROUP_COLUMNS,
     "scrutiny_plan": SCRUTINY_COLUMNS,
     "review_learning": REVIEW_COLUMNS,
+    "section11": SECTION11_COLUMNS,
+    "practitioner_survey": SURVEY_COLUMNS,
 }
 
 # How each agency's system writes its files; what goes wrong with them is in faults.yml.

@@ -83,6 +83,11 @@ def _group_left_out(parcel: Parcel, later: Parcel | None, details: Details) -> l
     return _with(parcel, later)
 
 
+def _row_left_out(parcel: Parcel, later: Parcel | None, details: Details) -> list[Parcel]:
+    parcel.rows = [row for row in parcel.rows if row[details["key"]] != details["left_out"]]
+    return _with(parcel, later)
+
+
 def _value_text(parcel: Parcel, later: Parcel | None, details: Details) -> list[Parcel]:
     measure = str(details["measure"])
     whole = sum(_count(row) for row in _totals(parcel, PARTS.get(measure, measure)))
@@ -217,6 +222,7 @@ SPOILERS: dict[str, Spoiler] = {
     "cells": _each_row(_cells),
     "unknown_group": _each_row(_unknown_group),
     "group_left_out": _group_left_out,
+    "row_left_out": _row_left_out,
     "value_text": _value_text,
     "part_above_whole": _part_above_whole,
     "symbol_for_small_counts": _each_row(_symbol_for_small_counts),

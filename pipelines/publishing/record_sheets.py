@@ -39,6 +39,7 @@ _ELEMENTS = {
     "action_log": "Action log",
     "engagement_and_voice": "Engagement and voice",
     "subgroup_progress": "Subgroup progress",
+    "self_assessment": "Section 11 or practitioner survey",
     "independent_scrutiny": "Independent scrutiny",
     "learning_from_reviews": "Learning from reviews",
     "assurance_report": "Assurance reports from other partnerships and services",

@@ -9,6 +9,7 @@ from pipelines.publishing.limit_sheets import control_limits_sheet, funnel_sheet
 from pipelines.publishing.quarter_sheets import official_years_sheet
 from pipelines.publishing.record_sheets import plan_sheet
 from pipelines.publishing.report_workbook import assembled
+from pipelines.publishing.self_assessment_sheets import section11_sheet, survey_sheet
 from pipelines.publishing.text import capital
 from pipelines.publishing.workbook import Workbook
 from pipelines.publishing.year import open_year
@@ -31,8 +32,8 @@ def year_workbook(params: Mapping[str, str]) -> Workbook:
         "These are the tables of the year-end performance report: each indicator of the year with "
         "its interval, the counts behind it and other areas' figures; the limits it is judged by; "
         "the Business Plan as it stood in the year's last quarter; what agencies state of their "
-        "year, and what other partnerships and services reported; earlier official years, and "
-        "the returns of the year.",
+        "year, and what other partnerships and services reported; earlier official years; the "
+        "returns of the year, and the agencies' self-assessments or their practitioners' survey.",
     )
     sheets = [
         year_sheet(year),
@@ -43,6 +44,8 @@ def year_workbook(params: Mapping[str, str]) -> Workbook:
         report_sheet(year),
         official_years_sheet(quarter),
         year_returns_sheet(year),
+        # The two take turns.
+        *(sheet for sheet in (section11_sheet(year), survey_sheet(year)) if sheet.rows),
     ]
     title = f"Year-end performance report. {capital(quarter.scope.title)}, {year.words}: tables"
     return assembled(quarter, title, intro, sheets)

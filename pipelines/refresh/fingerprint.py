@@ -40,6 +40,8 @@ _SHOWN = (
     "fct_voice",
     "fct_subgroup_report",
     "fct_scrutiny_line",
+    "fct_section11",
+    "fct_practitioner_survey",
     "fct_review",
     "fct_review_item",
 )

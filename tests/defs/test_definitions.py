@@ -34,6 +34,8 @@ RETURNS = (
     "voice",
     "subgroup_report",
     "scrutiny_plan",
+    "section11",
+    "practitioner_survey",
     "review_learning",
 )
 OFFICIAL = {"raw/population", "raw/published_statistics", "raw/statistical_neighbours"}
@@ -147,6 +149,8 @@ def test_what_was_taken_in_is_what_the_models_read(graph: Any) -> None:
         ("voice", "stg_voice"),
         ("subgroup_report", "stg_subgroup_report"),
         ("scrutiny_plan", "stg_scrutiny_plan"),
+        ("section11", "stg_section11"),
+        ("practitioner_survey", "stg_practitioner_survey"),
         ("review_learning", "stg_review_learning"),
         ("population", "stg_population"),
         ("published_statistics", "stg_published_statistics"),

@@ -40,22 +40,18 @@ def _files(fault: Fault, raw: Path, window: list[str]) -> Iterator[str]:
                 yield path.relative_to(raw).as_posix()
 
 
+_HEADINGS = {
+    "value", "narrative", "item_code", "action_code", "voice_code", "subgroup", "line_code",
+    "standard", "role_group", "body",
+}  # fmt: skip
+
+
 def _records(table: list[list[Any]]) -> list[dict[str, Any]]:
     """Rows by plain header: the first row that names a value, a narrative or a code."""
     start = next(
         number
         for number, row in enumerate(table)
-        if {
-            "value",
-            "narrative",
-            "item_code",
-            "action_code",
-            "voice_code",
-            "subgroup",
-            "line_code",
-            "body",
-        }
-        & {str(cell).strip().casefold() for cell in row}
+        if _HEADINGS & {str(cell).strip().casefold() for cell in row}
     )
     header = [str(cell).strip().casefold() for cell in table[start]]
     return [
@@ -82,6 +78,8 @@ def _present(fault: Fault, records: list[dict[str, Any]], table: list[list[Any]]
         return details["written"] in groups and details["group"] not in groups
     if kind == "group_left_out":
         return bool(records) and details["group"] not in {row["subgroup"] for row in records}
+    if kind == "row_left_out":
+        return bool(records) and details["left_out"] not in {row[details["key"]] for row in records}
     if kind == "cells":
         of_code = {row[details["key"]]: row for row in records}
         return all(

@@ -70,6 +70,8 @@ def test_only_the_quarters_asked_for_are_taken_in_and_reported(
         "voice",
         "subgroup_report",
         "scrutiny_plan",
+        "section11",
+        "practitioner_survey",
         "review_learning",
         "assurance_report",
         "assurance_statement",

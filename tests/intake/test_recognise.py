@@ -61,6 +61,15 @@ def _raw(*lines: str) -> RawTable:
             "scrutiny_plan",
         ),
         (
+            "Quarter|Year|Agency|Section 11 standard|Self grade|Evidence|Action|Owner|Due date",
+            "section11",
+        ),
+        (
+            "Quarter|Financial year|Agency|Role|Statement|Strongly agree|Agree|Neutral|Disagree"
+            "|Strongly disagree|Skipped",
+            "practitioner_survey",
+        ),
+        (
             "Quarter|Agency|Type|Review code|Belongs to|Partnership|Review type|Title|Theme"
             "|Learning|Lead agency|Owner|Date aware|Decided on|Sent to Panel on|Published"
             "|Considered|Due date|Completed on|RAG rating",

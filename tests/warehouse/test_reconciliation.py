@@ -78,6 +78,32 @@ REVIEW = (
     " submission_id) values"
     " ('2025-26-Q1', 'LLR', 'RR-1', 'rapid_review', 'R', 'overdue', 'S1');"
 )
+SURVEY = (
+    "insert into marts.fct_practitioner_survey (period, year, level, agency_code, role_group,"
+    " question_code, question, answered, agreed, status, submission_id) values"
+    " ('2024-25-Q4', '2024-25', '{}', '{}', '{}', 'q', 'Q.', {}, {}, '{}', 'S1');"
+)
+
+
+def surveyed(level: str, agency: str, role: str, answered: int | None) -> str:
+    """A row of the survey; hidden where it has no number."""
+    shown = "null" if answered is None else answered
+    return SURVEY.format(level, agency, role, shown, shown, "c" if answered is None else "ok")
+
+
+SOUND += "".join(
+    [
+        surveyed("all", "all", "all", 60),
+        surveyed("agency", "police", "all", 40),
+        # Twenty people together.
+        surveyed("agency", "cafcass", "all", None),
+        surveyed("agency", "business_office", "all", None),
+        surveyed("role", "police", "frontline_practitioner", 30),
+        surveyed("role", "police", "specialist", None),
+        surveyed("role", "police", "support_staff", None),
+        surveyed("role", "cafcass", "specialist", None),
+    ]
+)
 FAULTS = {
     "returned_counts_are_unique": RETURNED.format("S1") + RETURNED.format("S2"),
     "measure_keys_are_unique": measure("E12000004", 900) * 2,
@@ -102,6 +128,7 @@ FAULTS = {
     "groups_agree_with_their_parents": (
         "update catalogue.category_codes set five_group = 'other' where code = 'NOBT'"
     ),
+    "survey_groups_stay_hidden": surveyed("agency", "leicester_education", "all", 15),
     "calendar_has_no_gap_and_no_overlap": (
         "update intermediate.int_periods set ends_on = ends_on + 1 where period = '2025-26-Q1'"
     ),
@@ -169,6 +196,50 @@ def test_a_return_that_would_never_be_due_is_found(
     assert [row[:2] for row in failures(warehouse, check)] == [
         ("expected_returns", "assurance_report")
     ]
+
+
+@pytest.mark.parametrize(
+    ("slip", "found"),
+    [
+        ("update catalogue.expected_returns set frequency = 'anually' where dataset = 'section11'",
+         "expected_returns"),
+        ("update catalogue.yearly_cycle set dataset = 'section_11' where dataset = 'section11'",
+         "yearly_cycle"),
+        ("update catalogue.yearly_cycle set first_year = '2023' where dataset = 'section11'",
+         "yearly_cycle"),
+        ("update catalogue.yearly_cycle set every_years = 0 where dataset = 'section11'",
+         "yearly_cycle"),
+    ],
+)  # fmt: skip
+def test_a_turn_that_would_never_come_is_found(
+    slip: str, found: str, checks: dict[str, str], warehouse: duckdb.DuckDBPyConnection
+) -> None:
+    warehouse.execute(slip)
+    told = failures(warehouse, checks["catalogues_name_what_exists"])
+    assert told and {row[0] for row in told} >= {found}
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        # Forty less thirty is ten, but of one role group only.
+        "delete from marts.fct_practitioner_survey where role_group = 'support_staff'",
+        "update marts.fct_practitioner_survey set answered = 32"
+        " where role_group = 'frontline_practitioner'",
+        "update marts.fct_practitioner_survey set answered = 9, status = 'ok'"
+        " where role_group = 'specialist' and agency_code = 'cafcass'",
+        "update marts.fct_practitioner_survey set answered = 12, agreed = 3, status = 'ok'"
+        " where role_group = 'specialist' and agency_code = 'cafcass'",
+        "update marts.fct_practitioner_survey set agreed = 3 where agency_code = 'cafcass'",
+    ],
+    ids=["one group left", "eight people left", "nine shown", "part of hidden", "hidden figure"],
+)
+def test_few_people_of_the_survey_are_found_however_they_can_be_had(
+    fault: str, checks: dict[str, str], warehouse: duckdb.DuckDBPyConnection
+) -> None:
+    warehouse.execute(LEDGER + ";" + SOUND)
+    warehouse.execute(fault)
+    assert failures(warehouse, checks["survey_groups_stay_hidden"]) != []
 
 
 def test_rounded_counts_of_england_and_its_regions_are_exempt(

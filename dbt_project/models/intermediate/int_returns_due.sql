@@ -1,5 +1,6 @@
--- Which agency owes which return for each quarter that anybody has sent one for; a yearly one after
--- the fourth.
+-- Which agency owes which return for each quarter that anybody has sent one for. A yearly one is
+-- owed with the fourth quarter, of all years or of those that yearly_cycle counts out. What falls
+-- due on a day that is no working day is due on the next.
 with quarters as (
 
     select distinct period from {{ ref('stg_submissions') }} where agency_code is not null
@@ -24,7 +25,7 @@ live_quarters as (
 
 ),
 
-final as (
+owed as (
 
     select
         agencies.agency_code,
@@ -32,13 +33,42 @@ final as (
         agencies.area_codes,
         expected.dataset,
         live_quarters.period,
-        cast(live_quarters.ends_on + to_days(expected.due_days) as date) as due_on
+        cast(live_quarters.ends_on + to_days(expected.due_days) as date) as last_day
     from {{ ref('expected_returns') }} as expected
     inner join {{ ref('agencies') }} as agencies using (agency_type)
     cross join live_quarters
+    left join {{ ref('yearly_cycle') }} as cycle on expected.dataset = cycle.dataset
     where
         expected.frequency = 'quarterly'
-        or (expected.frequency = 'yearly' and live_quarters.period like '%-Q4')
+        or (
+            expected.frequency = 'yearly'
+            and live_quarters.period like '%-Q4'
+            and (
+                cycle.dataset is null
+                or (
+                    live_quarters.period >= cycle.first_year
+                    and (
+                        cast(left(live_quarters.period, 4) as integer)
+                        - try_cast(left(cycle.first_year, 4) as integer)
+                    ) % cycle.every_years = 0
+                )
+            )
+        )
+
+),
+
+final as (
+
+    select
+        owed.agency_code,
+        owed.agency_type,
+        owed.area_codes,
+        owed.dataset,
+        owed.period,
+        -- Beyond the years whose bank holidays are known, the day itself.
+        coalesce(days.next_working_day, owed.last_day) as due_on
+    from owed
+    left join {{ ref('int_working_days') }} as days on owed.last_day = days."day"
 
 )
 

@@ -155,6 +155,66 @@ assurance as (
 
 ),
 
+standards as (
+
+    select
+        'section11_standard_missing' as kind,
+        agency_code, 'section11' as dataset,
+        cast(null as varchar) as measure_code, cast(null as varchar) as area_code,
+        period,
+        'The Section 11 self-assessment was received without: '
+            || string_agg("standard", ', ' order by sort_order) || '.' as why,
+        min(due_on) as since
+    from {{ ref('fct_section11') }}
+    where status = 'not graded'
+    group by agency_code, period
+
+),
+
+months as (
+
+    -- Of a return that came; where the whole of it is missing, that is the gap.
+    select
+        'workforce_month_missing' as kind,
+        agency_code, 'workforce' as dataset,
+        cast(null as varchar) as measure_code, cast(null as varchar) as area_code,
+        period,
+        'The return came without figures of ' || string_agg(
+            strftime("month", '%B %Y') || ' (' || replace(role_group, '_', ' ') || ')', ', '
+            order by "month", role_group
+        ) || '. Send it again with them.' as why,
+        cast(min("month") + to_months(1) as date) as since
+    from {{ ref('int_workforce_months') }}
+    where not is_sent
+    group by agency_code, period
+
+),
+
+elements as (
+
+    -- A return that is owed, a subgroup's report and another service's are gaps already.
+    select
+        'assurance_missing' as kind,
+        case when elements.provider_kind = 'agency' then elements.provider_code end as agency_code,
+        elements.dataset,
+        cast(null as varchar) as measure_code, cast(null as varchar) as area_code,
+        quarters.period,
+        elements.element || ', ' || elements.period_label || ': not received from '
+            || elements.provider || coalesce(' (' || elements.reference || ')', '') || '.' as why,
+        elements.due_on as since
+    from {{ ref('fct_assurance_element') }} as elements
+    -- What is of a year is missed in its last quarter.
+    inner join {{ ref('int_periods') }} as quarters
+        on quarters.period_kind = 'quarter' and quarters.ends_on = elements.ends_on
+    left join {{ ref('int_returns_due') }} as owed
+        on elements.provider_kind = 'agency' and elements.provider_code = owed.agency_code
+        and elements.dataset = owed.dataset and quarters.period = owed.period
+    where
+        elements.status = 'missing' and owed.dataset is null
+        and elements.dataset not in ('subgroup_report', 'assurance_report')
+
+),
+
 characteristics as (
 
     select
@@ -205,6 +265,12 @@ gaps as (
     union all
     select * from assurance
     union all
+    select * from standards
+    union all
+    select * from months
+    union all
+    select * from elements
+    union all
     select * from characteristics
 
 ),
@@ -216,7 +282,7 @@ final as (
             case
                 when kind in (
                     'catalogue_fault', 'figure_impossible', 'subgroup_report_missing',
-                    'assurance_report_missing'
+                    'assurance_report_missing', 'assurance_missing'
                 ) then why
             end)), 12)
             as gap_id,
