@@ -24,7 +24,9 @@ among the gaps. A test compares the list with the contracts.
             'title', 'line_of_enquiry', 'method', 'finding', 'response', 'responsible_group'
         ],
         'subgroup_report': ['text', 'author_role'],
+        'training_feedback': ['title', 'audience', 'example'],
         'voice': ['source_title', 'what_was_said', 'what_changed', 'how_fed_back'],
+        'workforce': ['comment'],
         'review_learning': ['title', 'learning', 'owner_role', 'impact'],
     }) }}
 {%- endmacro %}

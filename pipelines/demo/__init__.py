@@ -4,8 +4,8 @@
 years tell on purpose, ``faults.yml`` what goes wrong with the files, ``words/`` what the agencies
 and the business office write, ``ethnic_groups.csv`` how each group divides into finer ones.
 ``draw`` makes the figures, ``finer`` the groups within groups, ``returns``, ``narrative``,
-``business_plan``, ``action_log``, ``review_learning``, ``audits``, ``subgroups``, ``scrutiny`` and
-``voice`` the rows, ``audit_forms`` what an audit tool makes of them, ``faults`` and ``spoil`` what
+``business_plan``, ``action_log``, ``review_learning``, ``audits``, ``subgroups``, ``scrutiny``,
+``training``, ``workforce`` and ``voice`` the rows, ``audit_forms`` what an audit tool makes of them, ``faults`` and ``spoil`` what
 happens to them on the way, ``write`` the files.
 """
 
@@ -27,7 +27,9 @@ from pipelines.demo.review_learning import register_rows
 from pipelines.demo.scrutiny import scrutiny_rows
 from pipelines.demo.stories import Stories
 from pipelines.demo.subgroups import subgroup_rows
+from pipelines.demo.training import training_rows
 from pipelines.demo.voice import voice_rows
+from pipelines.demo.workforce import workforce_rows
 from pipelines.demo.write import DemoRefused, Outgoing, outgoing, refuse_if_used, write_files
 from pipelines.periods import parse_quarter, quarter_bounds, quarters_between, shift_quarter
 
@@ -40,6 +42,7 @@ _OF_THE_OFFICE = (
     "action_log",
     "subgroup_report",
     "scrutiny_plan",
+    "training_feedback",
     "review_learning",
     "audit_programme",
 )
@@ -88,6 +91,7 @@ def intended_parcels(
             yield _from_agency(seed, agency, quarter, faults, world, stories, writer)
         yield _from_the_office(seed, quarter, faults)
         yield _heard(seed, quarter, faults)
+        yield _kept_in_touch(seed, quarter, faults)
 
 
 def _from_agency(
@@ -113,7 +117,7 @@ def _from_agency(
 
 
 def _from_the_office(seed: int, quarter: str, faults: tuple[Fault, ...]) -> list[Parcel]:
-    """The Business Plan, the assessments, the action log, reviews, subgroups, scrutiny, audits.
+    """The plan, its assessments, the action log, reviews, subgroups, scrutiny, training, audits.
 
     There is no plan and no assessment of a quarter that no plan is written for.
     """
@@ -129,6 +133,7 @@ def _from_the_office(seed: int, quarter: str, faults: tuple[Fault, ...]) -> list
         "action_log": action_rows(quarter),
         "subgroup_report": subgroup_rows(quarter, reported),
         "scrutiny_plan": scrutiny_rows(quarter),
+        "training_feedback": training_rows(seed, quarter),
         "review_learning": register_rows(quarter),
         "audit_programme": programme_rows(quarter),
     }
@@ -146,6 +151,17 @@ def _heard(seed: int, quarter: str, faults: tuple[Fault, ...]) -> list[Parcel]:
         parcel(quarter, agency, "voice", rows, arrival(seed, agency, quarter, "voice", faults))
         for agency, rows in voice_rows(quarter).items()
     ]
+
+
+def _kept_in_touch(seed: int, quarter: str, faults: tuple[Fault, ...]) -> list[Parcel]:
+    """The workforce of each agency that tells of it."""
+    return [
+        parcel(
+            quarter, agency, "workforce", rows,
+            arrival(seed, agency, quarter, "workforce", faults),
+        )
+        for agency, rows in workforce_rows(seed, quarter).items()
+    ]  # fmt: skip
 
 
 def _window(first_quarter: str, quarters: int) -> list[str]:

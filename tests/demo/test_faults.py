@@ -45,7 +45,17 @@ def _records(table: list[list[Any]]) -> list[dict[str, Any]]:
     start = next(
         number
         for number, row in enumerate(table)
-        if {"value", "narrative", "item_code", "action_code", "voice_code", "subgroup", "line_code"}
+        if {
+            "value",
+            "narrative",
+            "item_code",
+            "action_code",
+            "voice_code",
+            "subgroup",
+            "line_code",
+            "event_code",
+            "role_group",
+        }
         & {str(cell).strip().casefold() for cell in row}
     )
     header = [str(cell).strip().casefold() for cell in table[start]]
@@ -73,6 +83,9 @@ def _present(fault: Fault, records: list[dict[str, Any]], table: list[list[Any]]
         return details["written"] in groups and details["group"] not in groups
     if kind == "group_left_out":
         return bool(records) and details["group"] not in {row["subgroup"] for row in records}
+    if kind == "month_left_out":
+        months = {str(_day(row["month"])) for row in records}
+        return len(months) == 2 and str(details["month"]) not in months
     if kind == "cells":
         of_code = {row[details["key"]]: row for row in records}
         return all(

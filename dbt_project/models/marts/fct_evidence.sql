@@ -1,7 +1,7 @@
 -- One index of evidence. So far: what each agency writes beside its figures, what the Planning and
 -- Delivery Group writes beside its judgements, what actions of the log are said to have changed, what
 -- is learnt from reviews and done about it, what children and families said, what subgroups report,
--- what audits and scrutiny found, and the figures that the Business Plan is measured by.
+-- what audits and scrutiny found, what training changed, what is said of the workforce, and the figures that the Business Plan is measured by.
 with narrative as (
 
     -- A narrative that bears on several outcome statements is evidence for each of them.
@@ -244,6 +244,15 @@ pieces as (
             || agencies || '.',
         'Audit Group', last_audited_on
     from audited
+
+    {% for element in ['training', 'workforce'] %}
+    union all
+
+    select
+        submission_id, sheet, row_number, part, period, area_code, agency_code, question,
+        outcome_statement, element, kind, indicator_code, heading, "text", author, written_on
+    from {{ ref('int_evidence_' ~ element) }}
+    {% endfor %}
 
 ),
 
