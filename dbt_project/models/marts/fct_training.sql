@@ -12,8 +12,8 @@ select
     events.audience,
     items.trained_agency,
     coalesce(items.role_group, 'not_known') as role_group,
-    items.places_taken,
-    items.attended,
+    cast(items.places_taken as integer) as places_taken,
+    cast(items.attended as integer) as attended,
     concat_ws(', ', submissions.original_name, items.sheet, 'row ' || items.row_number)
         as reference,
     items.submission_id
