@@ -5,8 +5,8 @@ years tell on purpose, ``faults.yml`` what goes wrong with the files, ``words/``
 and the business office write, ``ethnic_groups.csv`` how each group divides into finer ones.
 ``draw`` makes the figures, ``finer`` the groups within groups, ``returns``, ``narrative``,
 ``business_plan``, ``action_log``, ``review_learning``, ``audits``, ``subgroups``, ``scrutiny``,
-``training``, ``workforce`` and ``voice`` the rows, ``audit_forms`` what an audit tool makes of them, ``faults`` and ``spoil`` what
-happens to them on the way, ``write`` the files.
+``training``, ``workforce`` and ``voice`` the rows, ``audit_forms`` what an audit tool makes of
+them, ``faults`` and ``spoil`` what happens to them on the way, ``write`` the files.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The demo's multi-agency training: events, who took part, what they rated, what came of it.
 
-What was held is written out in ``words/training.yml``; who came, how sure they were before and after
-and who answered later is drawn, the same whenever it is sent.
+What was held is written out in ``words/training.yml``; who came, how sure they were before and
+after and who answered later is drawn, the same whenever it is sent.
 """
 
 from __future__ import annotations

@@ -40,6 +40,8 @@ _ELEMENTS = {
     "engagement_and_voice": "Engagement and voice",
     "subgroup_progress": "Subgroup progress",
     "independent_scrutiny": "Independent scrutiny",
+    "training": "Training",
+    "workforce": "Workforce",
     "learning_from_reviews": "Learning from reviews",
     "performance_data": "Performance data",
 }

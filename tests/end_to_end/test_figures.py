@@ -31,6 +31,7 @@ PLANNED = (
     "action_log",
     "subgroup_report",
     "scrutiny_plan",
+    "training_feedback",
     "review_learning",
     "audit_programme",
 )
