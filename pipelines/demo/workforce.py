@@ -45,13 +45,14 @@ def _rows(seed: int, entry: Entry, quarter: str) -> Iterator[Row]:
         month = starts.replace(month=starts.month + later)
         way = min(1.0, (turn + later / _MONTHS) / len(entry["rag"]))
         for place, group in enumerate(entry["groups"]):
-            # One comment speaks for the agency; it stands beside its largest group.
-            is_told = place == 0
+            # The largest group is rated for the agency; the last month says what lies behind it.
+            is_rated = place == 0
+            is_told = is_rated and rag != "g" and later == _MONTHS - 1
             comment = entry["comments"][turn % len(entry["comments"])]
             yield {
                 **_figures(seed, entry["agency"], group, month, way),
-                "wellbeing_rag": _RATINGS[rag] if is_told else None,
-                "comment": comment if is_told and rag != "g" else None,
+                "wellbeing_rag": _RATINGS[rag] if is_rated else None,
+                "comment": comment if is_told else None,
             }
 
 

@@ -53,6 +53,7 @@ SHOWN_AS = {
     "training_event_kind_given": "kind",
     "training_event_theme_given": "theme",
     "training_event_title_given": "title",
+    "training_event_without_places": "event_code",
     "training_follow_up_answered_given": "answered",
     "training_follow_up_asked_given": "asked",
     "training_follow_up_changed_given": "changed_practice",

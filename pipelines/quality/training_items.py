@@ -6,10 +6,12 @@ type. A number or a day that was sent and cannot be read has that fault alone.
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import polars as pl
 
+from pipelines.periods import is_quarter, quarter_bounds
 from pipelines.quality.steps import Maker, given
 
 _KIND = ("item_type",)
@@ -24,6 +26,18 @@ def _event_absent(frame: pl.DataFrame, _: Path, name: str) -> pl.DataFrame:
     events = frame.filter(_item("event")).get_column("event_code").drop_nulls().unique().to_list()
     absent = (~_item("event")) & (~pl.col("event_code").is_in(events))
     return frame.with_columns(pl.when(absent).then("event_code").alias(name))
+
+
+def _event_without_places(frame: pl.DataFrame, _: Path, name: str) -> pl.DataFrame:
+    # An event of an earlier quarter is sent again with its follow-up alone.
+    begins = pl.col("period").map_elements(_begin, return_dtype=pl.Date)
+    has_places = _item("places").any().over("event_code")
+    lacks = _item("event") & (pl.col("held_on") >= begins) & ~has_places
+    return frame.with_columns(pl.when(lacks).then("event_code").alias(name))
+
+
+def _begin(period: str) -> date | None:
+    return quarter_bounds(period)[0] if is_quarter(period) else None
 
 
 def _more_raters_than_attended(frame: pl.DataFrame, _: Path, name: str) -> pl.DataFrame:
@@ -42,6 +56,7 @@ TRAINING_MAKERS: dict[str, tuple[tuple[str, ...], Maker]] = {
     "training_event_kind_given": (_KIND, given("kind", _item("event"))),
     "training_event_theme_given": (_KIND, given("theme", _item("event"))),
     "training_event_title_given": (_KIND, given("title", _item("event"))),
+    "training_event_without_places": ((*_EVENT, "period", "held_on"), _event_without_places),
     "training_follow_up_answered_given": (_KIND, given("answered", _item("follow_up"))),
     "training_follow_up_asked_given": (_KIND, given("asked", _item("follow_up"))),
     "training_follow_up_changed_given": (_KIND, given("changed_practice", _item("follow_up"))),

@@ -50,6 +50,8 @@ def _posts_apart(frame: pl.DataFrame, _: Path, name: str) -> pl.DataFrame:
 
 def _rating_unexplained(frame: pl.DataFrame, _: Path, name: str) -> pl.DataFrame:
     silent = pl.col("comment").is_null() if "comment" in frame.columns else pl.lit(True)
+    # One comment in the quarter explains the ratings of its months.
+    silent = silent.all().over("role_group")
     rated = pl.col("wellbeing_rag").is_in(["red", "amber"])
     return frame.with_columns(pl.when(rated & silent).then("wellbeing_rag").alias(name))
 
@@ -66,6 +68,6 @@ WORKFORCE_MAKERS: dict[str, tuple[tuple[str, ...], Maker]] = {
     "workforce_month_elsewhere": (("period", "month"), _month_elsewhere),
     "workforce_months_wanting": (("period", "month"), _months_wanting),
     "workforce_posts_apart": (("posts_fte", "filled_fte", "vacant_fte"), _posts_apart),
-    "workforce_rating_unexplained": (("wellbeing_rag",), _rating_unexplained),
+    "workforce_rating_unexplained": (("role_group", "wellbeing_rag"), _rating_unexplained),
     "workforce_staff_without_cases": (("cases", "workers"), _staff_without_cases),
 }

@@ -57,10 +57,20 @@ def test_a_sound_return_is_accepted_without_a_remark(judge_training: Judge) -> N
 def test_another_pair_of_ratings_is_another_row_and_the_same_pair_is_not(
     judge_training: Judge,
 ) -> None:
-    assert judge_training(EVENT, RATINGS, {**RATINGS, "rating_after": "5"}).findings == ()
-    again = judge_training(EVENT, RATINGS, {**RATINGS, "people": "3"})
-    assert {(one.row, one.rule) for one in again.findings} == {(3, "rows_are_unique"),
-                                                              (4, "rows_are_unique")}  # fmt: skip
+    assert (
+        judge_training(
+            EVENT,
+            PLACES,
+            {**RATINGS, "people": "5"},
+            {**RATINGS, "rating_after": "5", "people": "7"},
+        ).findings
+        == ()
+    )
+    again = judge_training(EVENT, PLACES, {**RATINGS, "people": "5"}, {**RATINGS, "people": "3"})
+    assert {(one.row, one.rule) for one in again.findings} == {
+        (4, "rows_are_unique"),
+        (5, "rows_are_unique"),
+    }
 
 
 @pytest.mark.parametrize(
@@ -73,7 +83,6 @@ def test_another_pair_of_ratings_is_another_row_and_the_same_pair_is_not(
         (0, {"held_on": "2025-07-01"}, "held_on", "held_by_the_quarters_end"),
         (0, {"theme": "weather"}, "theme", "theme_allowed"),
         (0, {"places_offered": "-1"}, "places_offered", "places_offered_not_negative"),
-        (1, {"event_code": "T-2"}, "event_code", "event_is_in_the_file"),
         (1, {"trained_agency": None}, "trained_agency", "places_name_the_agency"),
         (1, {"trained_agency": "the_moon"}, "trained_agency", "trained_agency_allowed"),
         (1, {"places_taken": None}, "places_taken", "places_say_how_many_were_taken"),
@@ -118,5 +127,21 @@ def test_nobody_knows_how_many_came_where_one_agency_does_not_say(judge_training
 
 
 def test_an_event_without_a_theme_is_remarked_and_accepted(judge_training: Judge) -> None:
-    result = judge_training({**EVENT, "theme": None})
+    result = judge_training({**EVENT, "theme": None}, PLACES)
     assert result.accepted and only(result).rule == "event_has_a_theme"
+
+
+def test_a_row_belongs_to_an_event_of_the_file(judge_training: Judge) -> None:
+    result = judge_training(*SOUND, {**PLACES, "event_code": "T-2"})
+    assert not result.accepted
+    finding = only(result)
+    assert (finding.row, finding.column, finding.rule) == (6, "event_code", "event_is_in_the_file")
+
+
+def test_an_event_of_the_quarter_says_who_took_part(judge_training: Judge) -> None:
+    """Sent again with its follow-up it has said so already."""
+    result = judge_training(EVENT)
+    assert not result.accepted
+    assert (only(result).row, only(result).rule) == (2, "event_has_its_places")
+    assert judge_training({**EVENT, "held_on": "2025-03-31"}, FOLLOW_UP).findings == ()
+    assert not judge_training({**EVENT, "held_on": "2025-04-01"}, FOLLOW_UP).accepted

@@ -84,7 +84,7 @@ def test_a_missing_month_is_remarked_once(judge_workforce: Judge) -> None:
         ({"filled_fte": "35.0"}, "posts_are_filled_or_vacant"),
         ({"workers": None}, "cases_have_workers"),
         ({"cases": None}, "cases_have_workers"),
-        ({"comment": None}, "rating_is_explained"),
+        ({"role_group": "other", "comment": None}, "rating_is_explained"),
     ],
 )
 def test_what_is_only_missing_or_odd_is_remarked_and_accepted(
@@ -97,5 +97,12 @@ def test_what_is_only_missing_or_odd_is_remarked_and_accepted(
 
 def test_rounded_posts_may_differ_by_their_rounding(judge_workforce: Judge) -> None:
     assert judge_workforce(APRIL, {**MAY, "filled_fte": "35.4"}, JUNE).findings == ()
-    plain = {**MAY, "wellbeing_rag": "green", "comment": None}
-    assert judge_workforce(APRIL, plain, JUNE).findings == ()
+
+
+def test_a_rating_is_explained_once_a_quarter_and_a_green_one_never(
+    judge_workforce: Judge,
+) -> None:
+    silent = {**MAY, "comment": None}
+    assert judge_workforce(APRIL, silent, JUNE).findings == ()
+    other = {**silent, "role_group": "other", "wellbeing_rag": "green"}
+    assert judge_workforce(APRIL, MAY, JUNE, other).findings == ()
