@@ -26,7 +26,8 @@ HOW_TO_READ = (
     "Those who take part rate their confidence from 1 (not at all) to 5 (very), before and after. "
     "The change is that of the same people; in brackets stands its 95% confidence interval. They "
     "are those who filled in the form, and not everybody who came. What fewer than 10 people "
-    "answered about an event is left out of every figure, so that nobody's answer can be told."
+    "answered about an event is left out of every figure, so that nobody's answer can be told. A "
+    "dash stands where nobody was asked later, or too few answered."
 )
 TOO_FEW = "Too few answers to show"
 NOT_RATED = "Not rated"

@@ -26,10 +26,10 @@ HOW_TO_READ = (
     "Each figure is of the months that were sent, added up before dividing. Posts are full-time "
     "equivalents; a vacant post may have an agency worker in it. Where fewer than 10 people are "
     "counted in a month, that month is left out of caseload, supervision and competency, so that "
-    "nobody can be recognised."
+    "nobody can be recognised. A dash stands where nothing was sent, or a role holds no cases."
 )
 NOT_SHOWN = "Too few to show"
-NOT_SENT = "Not sent"
+NOT_SENT = "–"
 MONTHS = 12
 ROLES = {
     "social_workers": "Social workers",
