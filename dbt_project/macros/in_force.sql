@@ -28,7 +28,9 @@ among the gaps. A test compares the list with the contracts.
         ],
         'section11': ['evidence', 'action', 'action_owner_role'],
         'subgroup_report': ['text', 'author_role'],
+        'training_feedback': ['title', 'audience', 'example'],
         'voice': ['source_title', 'what_was_said', 'what_changed', 'how_fed_back'],
+        'workforce': ['comment'],
         'review_learning': ['title', 'learning', 'owner_role', 'impact'],
     }) }}
 {%- endmacro %}

@@ -5,9 +5,9 @@ years tell on purpose, ``faults.yml`` what goes wrong with the files, ``words/``
 and the business office write, ``ethnic_groups.csv`` how each group divides into finer ones.
 ``draw`` makes the figures, ``finer`` the groups within groups, ``returns``, ``narrative``,
 ``business_plan``, ``action_log``, ``review_learning``, ``audits``, ``subgroups``, ``scrutiny``,
-``voice``, ``assurance_statement``, ``assurance_report`` and ``self_assessment`` the rows,
-``audit_forms`` what an audit tool makes of them, ``faults`` and ``spoil`` what happens to them on
-the way, ``write`` the files.
+``voice``, ``training``, ``workforce``, ``assurance_statement``, ``assurance_report`` and
+``self_assessment`` the rows, ``audit_forms`` what an audit tool makes of them, ``faults`` and
+``spoil`` what happens to them on the way, ``write`` the files.
 """
 
 from __future__ import annotations
@@ -31,7 +31,9 @@ from pipelines.demo.scrutiny import scrutiny_rows
 from pipelines.demo.self_assessment import self_assessment_rows
 from pipelines.demo.stories import Stories
 from pipelines.demo.subgroups import subgroup_rows
+from pipelines.demo.training import training_rows
 from pipelines.demo.voice import voice_rows
+from pipelines.demo.workforce import workforce_rows
 from pipelines.demo.write import DemoRefused, Outgoing, outgoing, refuse_if_used, write_files
 from pipelines.periods import parse_quarter, quarter_bounds, quarters_between, shift_quarter
 
@@ -44,6 +46,7 @@ _OF_THE_OFFICE = (
     "action_log",
     "subgroup_report",
     "scrutiny_plan",
+    "training_feedback",
     "review_learning",
     "audit_programme",
     "assurance_report",
@@ -95,6 +98,7 @@ def intended_parcels(
         yield _heard(seed, quarter, faults)
         yield _stated(seed, quarter, faults)
         yield _assessed_by_themselves(seed, quarter, faults)
+        yield _kept_in_touch(seed, quarter, faults)
 
 
 def _from_agency(
@@ -120,7 +124,7 @@ def _from_agency(
 
 
 def _from_the_office(seed: int, quarter: str, faults: tuple[Fault, ...]) -> list[Parcel]:
-    """The Business Plan, the assessments, the action log, reviews, subgroups, scrutiny, audits,
+    """The plan, its assessments, the action log, reviews, subgroups, scrutiny, training, audits,
     other partnerships' reports.
 
     There is no plan and no assessment of a quarter that no plan is written for.
@@ -138,6 +142,7 @@ def _from_the_office(seed: int, quarter: str, faults: tuple[Fault, ...]) -> list
         "action_log": action_rows(quarter),
         "subgroup_report": subgroup_rows(quarter, reported),
         "scrutiny_plan": scrutiny_rows(quarter),
+        "training_feedback": training_rows(seed, quarter),
         "review_learning": register_rows(quarter),
         "audit_programme": programme_rows(quarter),
         "assurance_report": register_of_reports(quarter, registered),
@@ -174,6 +179,17 @@ def _assessed_by_themselves(seed: int, quarter: str, faults: tuple[Fault, ...]) 
         for dataset, sent in self_assessment_rows(seed, quarter).items()
         for agency, rows in sent.items()
     ]
+
+
+def _kept_in_touch(seed: int, quarter: str, faults: tuple[Fault, ...]) -> list[Parcel]:
+    """The workforce of each agency that tells of it."""
+    return [
+        parcel(
+            quarter, agency, "workforce", rows,
+            arrival(seed, agency, quarter, "workforce", faults),
+        )
+        for agency, rows in workforce_rows(seed, quarter).items()
+    ]  # fmt: skip
 
 
 def _window(first_quarter: str, quarters: int) -> list[str]:

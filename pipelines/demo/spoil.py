@@ -70,7 +70,7 @@ def _unknown_parent(row: Row, details: Details) -> None:
 
 
 def _cells(row: Row, details: Details) -> None:
-    row.update(details["cells"].get(row[details["key"]], {}))
+    row.update(details["cells"].get(row.get(details["key"]), {}))
 
 
 def _unknown_group(row: Row, details: Details) -> None:
@@ -85,6 +85,11 @@ def _group_left_out(parcel: Parcel, later: Parcel | None, details: Details) -> l
 
 def _row_left_out(parcel: Parcel, later: Parcel | None, details: Details) -> list[Parcel]:
     parcel.rows = [row for row in parcel.rows if row[details["key"]] != details["left_out"]]
+    return _with(parcel, later)
+
+
+def _month_left_out(parcel: Parcel, later: Parcel | None, details: Details) -> list[Parcel]:
+    parcel.rows = [row for row in parcel.rows if row["month"] != details["month"]]
     return _with(parcel, later)
 
 
@@ -223,6 +228,7 @@ SPOILERS: dict[str, Spoiler] = {
     "unknown_group": _each_row(_unknown_group),
     "group_left_out": _group_left_out,
     "row_left_out": _row_left_out,
+    "month_left_out": _month_left_out,
     "value_text": _value_text,
     "part_above_whole": _part_above_whole,
     "symbol_for_small_counts": _each_row(_symbol_for_small_counts),

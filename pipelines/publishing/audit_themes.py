@@ -18,14 +18,15 @@ NAMED = {
     "learning_from_reviews": "Reviews",
     "engagement_and_voice": "Children and families",
     "independent_scrutiny": "Scrutiny",
+    "training": "Training",
 }
 SUGGESTED = {"action_log": "Actions", "single_agency_narrative": "Agencies' comments"}
 QUARTERS = 4
 HOW_TO_READ = (
     "How often each theme came up in the last four quarters. Audits, reviews, children and "
-    "families, and scrutiny name their themes; of actions and comments only the words are known: "
-    "those are suggestions by keyword and no finding. What was sent again in several quarters "
-    "counts once."
+    "families, scrutiny and training name their themes; of actions and comments only the words are "
+    "known: those are suggestions by keyword and no finding. What was sent again in several "
+    "quarters counts once."
 )
 NO_THEMES = "Nothing of the last four quarters names or suggests a theme."
 
@@ -45,9 +46,9 @@ def themes(report: AuditReport) -> str:
             ]
         )
     columns = [
-        Column("Theme", 30),
-        *(Column(title, 11, is_number=True) for title in NAMED.values()),
-        *(Column(f"{title} (suggested)", 13, is_number=True) for title in SUGGESTED.values()),
+        Column("Theme", 26),
+        *(Column(title, 10, is_number=True) for title in NAMED.values()),
+        *(Column(f"{title} (suggested)", 12, is_number=True) for title in SUGGESTED.values()),
     ]
     last = report.quarter.period
     first = quarter_words(shift_quarter(last, 1 - QUARTERS))

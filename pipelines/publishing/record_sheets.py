@@ -41,6 +41,8 @@ _ELEMENTS = {
     "subgroup_progress": "Subgroup progress",
     "self_assessment": "Section 11 or practitioner survey",
     "independent_scrutiny": "Independent scrutiny",
+    "training": "Training",
+    "workforce": "Workforce",
     "learning_from_reviews": "Learning from reviews",
     "assurance_report": "Assurance reports from other partnerships and services",
     "assurance_statement": "Single agency assurance statement",

@@ -22,7 +22,9 @@ from pipelines.quality.plan_items import PLAN_MAKERS
 from pipelines.quality.review_items import REVIEW_MAKERS
 from pipelines.quality.scrutiny_items import SCRUTINY_MAKERS
 from pipelines.quality.self_assessment_items import SELF_ASSESSMENT_MAKERS
+from pipelines.quality.training_items import TRAINING_MAKERS
 from pipelines.quality.voice_items import VOICE_MAKERS
+from pipelines.quality.workforce_items import WORKFORCE_MAKERS
 
 # Two counts belong to the same children when these agree.
 _SAME_CHILDREN = (
@@ -156,6 +158,8 @@ _MAKERS: dict[str, tuple[tuple[str, ...], Callable[[pl.DataFrame, Path, str], pl
     **PLAN_MAKERS,
     **SCRUTINY_MAKERS,
     **SELF_ASSESSMENT_MAKERS,
+    **TRAINING_MAKERS,
     **VOICE_MAKERS,
+    **WORKFORCE_MAKERS,
     **REVIEW_MAKERS,
 }

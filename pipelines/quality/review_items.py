@@ -6,11 +6,12 @@ depends on its kind. A day that was sent and cannot be read has that fault alone
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
 import polars as pl
+
+from pipelines.quality.steps import Maker, given, sent
 
 # Working Together 2018, which brought rapid reviews in, took effect on this day.
 RAPID_REVIEWS_BEGIN = date(2018, 6, 29)
@@ -23,20 +24,6 @@ HOLDERS: dict[str, tuple[str, ...]] = {
     "national_action": ("review",),
 }
 _BOTH_PARTNERSHIPS = "LLR"
-# Stands where nothing is wanted: only its being there matters.
-_NOT_ASKED = "not asked"
-
-Maker = Callable[[pl.DataFrame, Path, str], pl.DataFrame]
-
-
-def _given(column: str, asked: pl.Expr) -> Maker:
-    """Empty where a row that is asked for ``column`` leaves it empty."""
-
-    def make(frame: pl.DataFrame, _: Path, name: str) -> pl.DataFrame:
-        told = pl.when(asked).then(_sent(frame, column)).otherwise(pl.lit(_NOT_ASKED))
-        return frame.with_columns(told.alias(name))
-
-    return make
 
 
 def _item(*kinds: str) -> pl.Expr:
@@ -49,10 +36,10 @@ def _review(*kinds: str) -> pl.Expr:
 
 def _learning_given(frame: pl.DataFrame, seeds: Path, name: str) -> pl.DataFrame:
     # What is published or considered is finished; a rapid review's day is the one it was sent.
-    ends = [_sent(frame, day) for day in ("submitted_on", "considered_on")]
-    published = pl.when(_review("local_review")).then(_sent(frame, "published_on"))
+    ends = [sent(frame, day) for day in ("submitted_on", "considered_on")]
+    published = pl.when(_review("local_review")).then(sent(frame, "published_on"))
     finished = pl.coalesce([*ends, published]).is_not_null()
-    return _given("learning", _item("review") & finished)(frame, seeds, name)
+    return given("learning", _item("review") & finished)(frame, seeds, name)
 
 
 def _aware_before_rapid_reviews(frame: pl.DataFrame, _: Path, name: str) -> pl.DataFrame:
@@ -105,29 +92,22 @@ def _with_parents(frame: pl.DataFrame, made: pl.Expr) -> pl.DataFrame:
     return joined.with_columns(made).drop("_kind", "_review_type", "_scope")
 
 
-def _sent(frame: pl.DataFrame, column: str) -> pl.Expr:
-    """What was sent in a column, readable or not, as text."""
-    parts = [part for part in (column, f"{column}_unreadable") if part in frame.columns]
-    texts = [pl.col(part).cast(pl.String) for part in parts]
-    return pl.coalesce(texts) if texts else pl.lit(None, pl.String)
-
-
 _KIND = ("item_type",)
 _REVIEW_KIND = ("item_type", "review_type")
 _TREE = ("item_type", "item_code", "parent_code")
 REVIEW_MAKERS: dict[str, tuple[tuple[str, ...], Maker]] = {
     "aware_before_rapid_reviews": (("aware_on",), _aware_before_rapid_reviews),
-    "local_review_start_given": (_REVIEW_KIND, _given("started_on", _review("local_review"))),
-    "national_action_rating_given": (_KIND, _given("rag", _item("national_action"))),
-    "national_review_day_given": (_REVIEW_KIND, _given("published_on", _review(*NATIONAL))),
-    "rapid_review_aware_given": (_REVIEW_KIND, _given("aware_on", _review("rapid_review"))),
-    "response_agency_given": (_KIND, _given("responsible_agency", _item("response"))),
-    "review_item_due_given": (_KIND, _given("due_on", _item("recommendation", "national_action"))),
+    "local_review_start_given": (_REVIEW_KIND, given("started_on", _review("local_review"))),
+    "national_action_rating_given": (_KIND, given("rag", _item("national_action"))),
+    "national_review_day_given": (_REVIEW_KIND, given("published_on", _review(*NATIONAL))),
+    "rapid_review_aware_given": (_REVIEW_KIND, given("aware_on", _review("rapid_review"))),
+    "response_agency_given": (_KIND, given("responsible_agency", _item("response"))),
+    "review_item_due_given": (_KIND, given("due_on", _item("recommendation", "national_action"))),
     "review_item_without_parent": (_TREE, _item_without_parent),
     "review_learning_given": (_REVIEW_KIND, _learning_given),
     "review_parent_absent": (_TREE, _parent_absent),
     "review_parent_of_other_kind": (_TREE, _parent_of_other_kind),
     "review_parent_of_other_partnership": ((*_TREE, "scope"), _parent_of_other_partnership),
-    "review_theme_given": (_KIND, _given("theme", _item("review"))),
-    "review_type_given": (_KIND, _given("review_type", _item("review"))),
+    "review_theme_given": (_KIND, given("theme", _item("review"))),
+    "review_type_given": (_KIND, given("review_type", _item("review"))),
 }

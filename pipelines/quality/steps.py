@@ -13,6 +13,9 @@ import polars as pl
 
 from pipelines.periods import is_quarter, quarter_bounds
 
+# Stands where nothing is wanted: only its being there matters.
+NOT_ASKED = "not asked"
+
 Maker = Callable[[pl.DataFrame, Path, str], pl.DataFrame]
 
 
@@ -23,6 +26,16 @@ def without(step: str, *before: str) -> Maker:
         sent_before = [sent(frame, column) for column in before]
         lacks = pl.col(step).is_not_null() & pl.coalesce(sent_before).is_null()
         return frame.with_columns(pl.when(lacks).then(pl.lit(step)).alias(name))
+
+    return make
+
+
+def given(column: str, asked: pl.Expr) -> Maker:
+    """Empty where a row that is ``asked`` for ``column`` leaves it empty."""
+
+    def make(frame: pl.DataFrame, _: Path, name: str) -> pl.DataFrame:
+        told = pl.when(asked).then(sent(frame, column)).otherwise(pl.lit(NOT_ASKED))
+        return frame.with_columns(told.alias(name))
 
     return make
 

@@ -37,6 +37,9 @@ _SHOWN = (
     "fct_audit_grade",
     "fct_audit_group",
     "fct_theme",
+    "fct_training",
+    "fct_training_effect",
+    "fct_workforce",
     "fct_voice",
     "fct_subgroup_report",
     "fct_scrutiny_line",
@@ -200,7 +203,7 @@ def _whenever(table: str) -> str:
         return (
             f"{of_no_period} or (periods.period_kind != 'quarter' and not figures.is_provisional)"
         )
-    if table in _OF_GROUPS:
+    if table in (*_OF_GROUPS, "fct_training_effect"):
         # Of these a report shows no year that ends after it.
         return of_no_period
     return f"{of_no_period} or periods.period_kind != 'quarter'"

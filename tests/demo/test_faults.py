@@ -42,7 +42,7 @@ def _files(fault: Fault, raw: Path, window: list[str]) -> Iterator[str]:
 
 _HEADINGS = {
     "value", "narrative", "item_code", "action_code", "voice_code", "subgroup", "line_code",
-    "standard", "role_group", "body",
+    "standard", "role_group", "body", "event_code",
 }  # fmt: skip
 
 
@@ -80,6 +80,9 @@ def _present(fault: Fault, records: list[dict[str, Any]], table: list[list[Any]]
         return bool(records) and details["group"] not in {row["subgroup"] for row in records}
     if kind == "row_left_out":
         return bool(records) and details["left_out"] not in {row[details["key"]] for row in records}
+    if kind == "month_left_out":
+        months = {str(_day(row["month"])) for row in records}
+        return len(months) == 2 and str(details["month"]) not in months
     if kind == "cells":
         of_code = {row[details["key"]]: row for row in records}
         return all(

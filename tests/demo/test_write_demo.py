@@ -83,7 +83,7 @@ def test_every_agency_has_a_folder_in_every_quarter_unless_it_sends_nothing(
         office = {path.stem for path in (raw / quarter / "business_office").glob("*")}
         assert office >= {
             "business_plan", "outcome_assessment", "action_log", "subgroup_reports",
-            "scrutiny_plan", "review_register", "audit_programme",
+            "scrutiny_plan", "review_register", "audit_programme", "training",
         }  # fmt: skip
 
 
@@ -104,6 +104,7 @@ def test_arrivals_are_plausible(raw: Path, faults: tuple[Fault, ...]) -> None:
             (
                 "business_plan", "action_log", "subgroup_reports", "scrutiny_plan", "voice",
                 "review_register", "assurance_register",
+                "review_register", "training", "keeping_in_touch",
             )
         )  # fmt: skip
         is_late = (agency, quarter) in late and not in_time

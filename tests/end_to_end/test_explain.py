@@ -40,6 +40,35 @@ ACTIONS = [
 ]  # fmt: skip
 
 
+def trained(code: str, scope: str, *ratings: tuple[int, int, int]) -> list[dict[str, object]]:
+    """An event with one agency's places, and how many people gave each pair of ratings."""
+    columns = dict.fromkeys((
+        "title", "kind", "theme", "held_on", "trained_agency", "role_group", "places_taken",
+        "attended", "rating_before", "rating_after", "people", "asked", "answered",
+        "changed_practice",
+    ), "")  # fmt: skip
+    event = {
+        "period": QUARTER, "agency": "business_office", "item_type": "event", "event_code": code,
+        "scope": scope, **columns,
+    }  # fmt: skip
+    places = {"item_type": "places", "trained_agency": POLICE, "role_group": "practitioner",
+              "places_taken": 20, "attended": 14}  # fmt: skip
+    return [
+        {**event, "title": "A course", "kind": "course", "theme": "neglect",
+         "held_on": "2025-05-14"},
+        {**event, **places},
+        *(
+            {**event, "item_type": "ratings", "rating_before": before, "rating_after": after,
+             "people": people}
+            for before, after, people in ratings
+        ),
+    ]  # fmt: skip
+
+
+# Of both partnerships' course 12 people rated; of the counties' own nine, which is too few.
+TRAINING = [*trained("T-1", "LLR", (2, 4, 9), (3, 3, 3)), *trained("T-2", "LRSCP", (1, 5, 9))]
+
+
 @pytest.fixture(scope="module")
 def workspace(quarter_raw: Path, tmp_path_factory: pytest.TempPathFactory) -> Workspace:
     """A quarter without one early help return and with a faulty one of schools, and a year."""
@@ -59,6 +88,7 @@ def workspace(quarter_raw: Path, tmp_path_factory: pytest.TempPathFactory) -> Wo
         )  # fmt: skip
     put(made.raw / "published" / "cin.csv", rows, SENT)
     put(made.raw / QUARTER / "business_office" / "log.csv", ACTIONS, SENT)
+    put(made.raw / QUARTER / "business_office" / "training.csv", TRAINING, SENT)
     release_again(made, utc_now())
     again = changed(return_rows(POLICE), "missing_episodes", 77, LEICESTER)
     put(made.raw / QUARTER / POLICE / "again.csv", again, datetime(2025, 8, 4, 9))
@@ -151,6 +181,16 @@ def test_a_count_of_the_partnerships_own_records_is_of_the_whole(workspace: Work
     assert "File 2025-26-Q1/business_office/log.csv" in text
     assert "no figure" not in text and "not recorded here" not in text
     assert "2 / 3 x 100" in explained(workspace, "actions_overdue_pct", "LSCP")
+
+
+def test_what_training_changed_is_followed_without_what_few_people_rated(
+    workspace: Workspace,
+) -> None:
+    for area in ("LSCP", "LRSCP", "LLR"):
+        text = explained(workspace, "training_improved_pct", area)
+        assert "9 / 12 x 100 = 75, shown as 75.0%" in text
+        assert "File 2025-26-Q1/business_office/training.csv" in text
+    assert "training_places_taken = 40" in explained(workspace, "training_places_taken", "LRSCP")
 
 
 def test_an_official_year_is_followed_to_the_publication(workspace: Workspace) -> None:

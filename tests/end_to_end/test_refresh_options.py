@@ -67,6 +67,8 @@ def test_only_the_quarters_asked_for_are_taken_in_and_reported(
         "business_plan",
         "outcome_assessment",
         "action_log",
+        "training_feedback",
+        "workforce",
         "voice",
         "subgroup_report",
         "scrutiny_plan",

@@ -45,6 +45,17 @@ def _raw(*lines: str) -> RawTable:
             "Quarter|Agency|Area|Voice ref|Who|Source type|Source|Date heard|You said|We did",
             "voice",
         ),
+        (
+            "Quarter|Agency|Row type|Event ref|Course title|Event kind|Theme|Event date"
+            "|Agency trained|Role|Booked|Attendance|Confidence before|Confidence after"
+            "|Number of people|People asked|People answered|Changed|Impact example",
+            "training_feedback",
+        ),
+        (
+            "Quarter|Agency|Month of|Staff group|Establishment FTE|Filled|Vacancies FTE"
+            "|Agency staff FTE|Open cases|Case holders|Wellbeing rating|Comments",
+            "workforce",
+        ),
         ("Quarter|Agency|Group|Heading|Highlight|RAG rating|Chair", "subgroup_report"),
         (
             "Quarter|Agency|Financial year|Type|Item ref|Statement|Impact|Theme|Owner|Due date",

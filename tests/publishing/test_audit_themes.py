@@ -34,15 +34,15 @@ def test_each_theme_is_counted_by_source_the_one_most_sources_name_first(
     assert text.startswith(plain(HOW_TO_READ))
     rows = [line for line in text.splitlines() if line.startswith("| ")]
     assert rows[0] == (
-        "| Theme | Audits | Reviews | Children and families | Scrutiny | Actions (suggested) | "
-        "Agencies' comments (suggested) |"
+        "| Theme | Audits | Reviews | Children and families | Scrutiny | Training | "
+        "Actions (suggested) | Agencies' comments (suggested) |"
     )
     assert rows[1:] == [
         # A review sent in two quarters is one; two quarters' comments at one place are two.
-        "| Neglect | 1 | 2 | – | – | (1) | (2) |",
-        "| Children's mental health | 1 | – | – | – | – | – |",
+        "| Neglect | 1 | 2 | – | – | – | (1) | (2) |",
+        "| Children's mental health | 1 | – | – | – | – | – | – |",
         # A suggestion is in brackets, and no code of a list is lost that the list has no more.
-        "| not_in_the_list | – | – | – | – | (1) | – |",
+        "| not_in_the_list | – | – | – | – | – | (1) | – |",
     ]
     assert ": Themes across sources, quarter 2 of 2024-25 to quarter 1 of 2025-26 {" in text
 
@@ -71,7 +71,7 @@ def test_more_sources_come_before_more_of_one_source(report: AuditReport, tmp_pa
     rows = [{"theme_code": "neglect", "source_code": f"CFA-{n}"} for n in range(5)]
     rows += [
         {"theme_code": "mental_health", "source": source}
-        for source in ("multi_agency_audit", "independent_scrutiny")
+        for source in ("multi_agency_audit", "training")
     ]
     told = [row["theme"] for row in theme_rows(with_rows(report, tmp_path, *rows))]
     assert told == ["Children's mental health", "Neglect"]
@@ -83,4 +83,4 @@ def test_what_a_theme_is_called_is_printed_and_not_obeyed(report: AuditReport) -
     assert "script" in text and obeyed(text) == []
     widths = {len(re.findall(r"(?<!\\)\|", line))
               for line in text.splitlines() if line.startswith("|")}  # fmt: skip
-    assert widths == {8}
+    assert widths == {9}

@@ -116,6 +116,58 @@ def test_percentages_are_rounded_half_up_as_if_never_stored_in_binary(
     assert formulas(part, whole)[-1] == pytest.approx(float(exact), abs=1e-9)
 
 
+PAIRED = """
+select {{ t_95('pairs - 1') }}, {{ paired_half_width('pairs', 'total', 'squares') }}
+from (
+    select cast($1 as integer) as pairs, cast($2 as double) as total, cast($3 as double) as squares
+)
+"""
+
+
+@pytest.fixture(scope="session")
+def paired(project: DbtProject) -> Callable[[int, float, float], tuple[float, float]]:
+    """Pairs, sum of their differences, sum of the squares -> the t quantile, half the width."""
+    sql = project.render(PAIRED)
+    connection = duckdb.connect()
+
+    def computed(pairs: int, total: float, squares: float) -> tuple[float, float]:
+        row = connection.execute(sql, [pairs, total, squares]).fetchone()
+        assert row
+        return row[0], row[1]
+
+    return computed
+
+
+def test_a_paired_interval_is_students_own(
+    paired: Callable[[int, float, float], tuple[float, float]],
+) -> None:
+    """Hours of sleep gained, Student (1908), Biometrika 6, table on p. 20; the interval of the mean
+    difference as R prints it for its data set sleep (t.test, paired): 0.7001142 to 2.4598858."""
+    gained = (1.2, 2.4, 1.3, 1.3, 0.0, 1.0, 1.8, 0.8, 4.6, 1.4)
+    total, squares = sum(gained), sum(hours**2 for hours in gained)
+    quantile, half = paired(len(gained), total, squares)
+    assert quantile == pytest.approx(2.262157, abs=2e-5)
+    limits = total / len(gained) - half, total / len(gained) + half
+    assert limits == pytest.approx((0.7001142, 2.4598858), abs=1e-5)
+
+
+def test_students_t_is_close_from_ten_pairs_on(
+    paired: Callable[[int, float, float], tuple[float, float]],
+) -> None:
+    from scipy.stats import t
+
+    for pairs in (*range(10, 60), 100, 1_000, 100_000):
+        assert paired(pairs, 0, 1)[0] == pytest.approx(t.ppf(0.975, pairs - 1), abs=2e-5)
+
+
+def test_equal_changes_have_no_width_and_no_root_of_less_than_nothing(
+    paired: Callable[[int, float, float], tuple[float, float]],
+) -> None:
+    """0.1 eleven times: the squares less the squared sum over 11 is below 0 in binary."""
+    assert paired(11, 11 * 0.1, 11 * 0.1**2)[1] == pytest.approx(0, abs=1e-7)
+    assert paired(12, 12, 12)[1] == 0
+
+
 FUNNEL = """
 select {{ funnel_limit('lower', z_95()) }}, {{ funnel_limit('upper', z_95()) }},
     {{ funnel_limit('lower', z_998()) }}, {{ funnel_limit('upper', z_998()) }}

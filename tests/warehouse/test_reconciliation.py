@@ -104,12 +104,49 @@ SOUND += "".join(
         surveyed("role", "cafcass", "specialist", None),
     ]
 )
+WORKFORCE = (
+    "insert into marts.fct_workforce (period, month, agency_code, role_group, is_sent) values"
+    " ('2025-26-Q1', '2025-04-01', 'leicestershire_police', 'other', true);"
+)
+
+
+def trained(level: str, code: str, rated: int, improved: int, answered: int) -> str:
+    return (
+        "insert into marts.fct_training_effect (level, level_code, year, area_code, period, kind,"
+        f" rated, improved, answered) values ('{level}', '{code}', '2025-26', 'LSCP',"
+        f" '{'2025-26-Q1' if level == 'event' else '2025-26'}', 'course', {rated}, {improved},"
+        f" {answered});"
+    )
+
+
+def evaluated(area: str, people: int, improved: int) -> str:
+    return "".join(
+        measure(area, value).replace("'referrals'", f"'training_evaluations{name}'")
+        for name, value in (("", people), ("_improved", improved))
+    )
+
+
+# One event of the city's that 20 people rated; an event that few rated is in none of its totals.
+TRAINING = "".join(
+    [
+        trained("event", "T-1", 20, 15, 12),
+        *(
+            trained(level, code, 20, 15, 12).replace("'LSCP'", f"'{area}'")
+            for level, code in (("year", "2025-26"), ("kind", "course"))
+            for area in ("LSCP", "LLR")
+        ),
+        evaluated("LSCP", 20, 15),
+        evaluated("LLR", 20, 15),
+    ]
+)
 FAULTS = {
     "returned_counts_are_unique": RETURNED.format("S1") + RETURNED.format("S2"),
     "measure_keys_are_unique": measure("E12000004", 900) * 2,
     "indicator_keys_are_unique": indicator("E12000004", 1, 10, 10, 2) * 2,
     "actions_stand_once_a_quarter": ACTION * 2,
     "reviews_stand_once_a_quarter": REVIEW * 2,
+    "training_can_not_be_subtracted": trained("event", "T-1", 9, 5, 12),
+    "training_stands_once": WORKFORCE * 2,
     "lscp_equals_leicester": "update marts.fct_measure set value = 1 where area_code = 'LSCP'",
     "groups_equal_the_sum_of_their_areas": (
         "update marts.fct_measure set value = 100, status = 'ok' where area_code = 'LRSCP'"
@@ -159,6 +196,30 @@ def test_reconciliation_passes_sound_figures_and_finds_its_fault(
     assert failures(warehouse, checks[name]) == []
     warehouse.execute(FAULTS[name])
     assert failures(warehouse, checks[name]) != []
+
+
+@pytest.mark.parametrize(
+    "slip",
+    [
+        "update marts.fct_training_effect set rated = 29 where level = 'year'",
+        "update marts.fct_training_effect set improved = 20 where level_code = 'course'",
+        "update marts.fct_training_effect set answered = 19 where area_code = 'LLR'",
+        "update marts.fct_training_effect set rated = 9, improved = 9",
+        "update marts.fct_training_effect set answered = 9",
+        "update marts.fct_measure set value = 29 where measure_code = 'training_evaluations'",
+        "update marts.fct_measure set value = 16 where area_code = 'LLR' and value = 15",
+        "delete from marts.fct_training_effect where level = 'event'",
+    ],
+)
+def test_nothing_of_few_people_is_left_of_a_total_less_the_events_that_are_shown(
+    slip: str, checks: dict[str, str], warehouse: duckdb.DuckDBPyConnection
+) -> None:
+    """29 people rated in the year, 20 of them a known event: nine are left, and what they said."""
+    check = checks["training_can_not_be_subtracted"]
+    warehouse.execute(TRAINING)
+    assert failures(warehouse, check) == []
+    warehouse.execute(slip)
+    assert failures(warehouse, check) != []
 
 
 @pytest.mark.parametrize("slip", ["scope = 'Leicester'", "scope = null", "frequency = 'annually'"])

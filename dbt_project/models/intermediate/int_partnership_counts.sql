@@ -1,11 +1,8 @@
--- Counts that no agency returns: they are made of the partnerships' own records, here the action log and
--- the audits. What both partnerships do together counts for each of them, and once for both.
+-- Counts that no agency returns: they are made of the partnerships' own records, here the action log,
+-- the audits and the training. What both partnerships do together counts for each of them, and once for both.
 with partnerships as (
 
-    select * from (
-        values ('LSCP', 'LSCP'), ('LSCP', 'LLR'), ('LRSCP', 'LRSCP'), ('LRSCP', 'LLR'),
-            ('LLR', 'LSCP'), ('LLR', 'LRSCP'), ('LLR', 'LLR')
-    ) as pairs (area_code, scope)
+    {{ partnership_scopes() }}
 
 ),
 
@@ -54,18 +51,40 @@ gradings as (
 
 ),
 
+places as (
+
+    select period, scope, places_submission_id as submission_id, places_taken as training_places_taken
+    from {{ ref('int_training_events') }}
+
+),
+
+evaluations as (
+
+    -- Of an event that fewer than 10 people rated nothing is here: no figure can be told from a total.
+    select
+        period, scope, ratings_submission_id as submission_id,
+        rated as training_evaluations,
+        improved as training_evaluations_improved
+    from {{ ref('int_training_events') }}
+
+),
+
 counted as (
 
     {% set measures = {
         'actions': ['actions_open', 'actions_overdue', 'actions_completed', 'actions_re_reviewed'],
         'gradings': ['audited_cases', 'audited_cases_good_or_better'],
+        'places': ['training_places_taken'],
+        'evaluations': ['training_evaluations', 'training_evaluations_improved'],
     } %}
     {% for source, codes in measures.items() %}
     {% set is_last_source = loop.last %}
     {% for code in codes %}
     select
-        '{{ code }}' as measure_code, period, scope, submission_id, {{ code }} as is_counted
+        '{{ code }}' as measure_code, period, scope, submission_id,
+        cast({{ code }} as double) as amount
     from {{ source }}
+    where {{ code }} is not null
     {{ "union all" if not (is_last_source and loop.last) }}
     {% endfor %}
     {% endfor %}
@@ -78,7 +97,7 @@ final as (
         counted.measure_code,
         areas.area_code,
         counted.period,
-        cast(count(*) filter (where counted.is_counted) as double) as "value",
+        sum(counted.amount) as "value",
         string_agg(distinct counted.submission_id, ';' order by counted.submission_id)
             as submission_id
     from counted

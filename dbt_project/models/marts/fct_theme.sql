@@ -1,5 +1,5 @@
--- Where each theme comes up, quarter by quarter: as audits, reviews, voice and scrutiny name it, and as
--- words of other texts suggest it.
+-- Where each theme comes up, quarter by quarter: as audits, reviews, voice, scrutiny and
+-- training name it, and as words of other texts suggest it.
 with named as (
 
     select
@@ -27,6 +27,12 @@ with named as (
     select
         'independent_scrutiny', period, line_code, scope, title, theme_code
     from {{ ref('stg_scrutiny_plan') }}
+
+    union all
+
+    select
+        'training', period, event_code, scope, title, theme_code
+    from {{ ref('int_training_events') }}
 
 ),
 
