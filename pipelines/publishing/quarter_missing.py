@@ -33,6 +33,7 @@ _KINDS = {
     "figure_impossible": "Nothing to divide by",
     "assessment_without_outcome": "Assessment of an unknown outcome statement",
     "subgroup_report_missing": "A subgroup's report missing",
+    "assurance_missing": "Missing by the timetable",
     "outcome_not_in_plan": "Tied to an unknown outcome statement",
     "text_withheld": "Text withheld until it has been checked",
     "characteristic_not_collected": "Protected characteristics not collected",

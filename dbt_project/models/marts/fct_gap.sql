@@ -118,6 +118,31 @@ subgroups as (
 
 ),
 
+elements as (
+
+    -- A return that is owed and a subgroup's report are gaps already.
+    select
+        'assurance_missing' as kind,
+        case when elements.provider_kind = 'agency' then elements.provider_code end as agency_code,
+        elements.dataset,
+        cast(null as varchar) as measure_code, cast(null as varchar) as area_code,
+        quarters.period,
+        elements.element || ', ' || elements.period_label || ': not received from '
+            || elements.provider || coalesce(' (' || elements.reference || ')', '') || '.' as why,
+        elements.due_on as since
+    from {{ ref('fct_assurance_element') }} as elements
+    -- What is of a year is missed in its last quarter.
+    inner join {{ ref('int_periods') }} as quarters
+        on quarters.period_kind = 'quarter' and quarters.ends_on = elements.ends_on
+    left join {{ ref('int_returns_due') }} as owed
+        on elements.provider_kind = 'agency' and elements.provider_code = owed.agency_code
+        and elements.dataset = owed.dataset and quarters.period = owed.period
+    where
+        elements.status = 'missing' and owed.dataset is null
+        and elements.dataset != 'subgroup_report'
+
+),
+
 characteristics as (
 
     select
@@ -164,6 +189,8 @@ gaps as (
     union all
     select * from subgroups
     union all
+    select * from elements
+    union all
     select * from characteristics
 
 ),
@@ -173,7 +200,10 @@ final as (
     select
         left(md5(concat_ws('|', kind, agency_code, dataset, measure_code, area_code, period,
             case
-                when kind in ('catalogue_fault', 'figure_impossible', 'subgroup_report_missing')
+                when kind in (
+                    'catalogue_fault', 'figure_impossible', 'subgroup_report_missing',
+                    'assurance_missing'
+                )
                     then why
             end)), 12)
             as gap_id,
