@@ -1,4 +1,4 @@
-"""Files that lie beside a report, such as calendars: written whole, and taken away when not made."""
+"""Files beside a report, such as calendars: written whole, and taken away when not made."""
 
 from __future__ import annotations
 

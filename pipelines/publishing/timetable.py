@@ -71,11 +71,12 @@ def at_a_glance(timetable: Timetable) -> str:
     if count.get("not recorded"):
         told.append(f"Of {count['not recorded']} more, nothing here records whether they came.")
     if timetable.next_day:
-        told.append(f"The next day is {weekday_words(timetable.next_day)}.")
+        told.append(f"The next day to come is {weekday_words(timetable.next_day)}.")
     lead = "::: {.lead}\n" + escape(" ".join(told)) + "\n:::"
     gone = [row for row in rows if row["status"] in DID_NOT]
     lines = [
-        f"- **{escape(row['provider'])}**: {escape(row['element'])}, "
+        f"- **{escape(row['provider'])}**: {escape(row['element'])} "
+        f"({escape(row['how_provided'] or 'no more is said')}), "
         f"{escape(row['period_label'])}. {STATUSES[row['status']]}; "
         f"due {escape(day_words(row['due_on']))}."
         for row in gone
@@ -236,7 +237,7 @@ def _verdict_words(part: Provision | None) -> str:
     if part is None:
         return "–"
     verdict = VERDICTS[part.verdict]
-    if part.verdict not in ("provided", "partly", "not provided"):
+    if part.verdict not in ("provided", "as recorded", "partly", "not provided"):
         return verdict
     return f"{verdict}: {part.counts[:1].lower()}{part.counts[1:]}"
 

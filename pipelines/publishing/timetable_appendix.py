@@ -10,6 +10,7 @@ from pipelines.publishing.timetable_words import outcome_words
 
 VERDICTS = {
     "provided": "Provided",
+    "as recorded": "Provided, as far as is recorded here",
     "partly": "Partly provided",
     "not provided": "Not provided",
     "not due": "Not due yet",
@@ -39,19 +40,30 @@ class Provision:
         failed = sum(owed.get(status, 0) for status in DID_NOT)
         happened = sum(freely.get(status, 0) for status in CAME)
         silent = 1 if freely.get("none") and not happened else 0
+        every = {**owed, **freely}
         if came + happened:
-            return "partly" if failed + silent else "provided"
+            if failed + silent:
+                return "partly"
+            return "as recorded" if every.get("not recorded") else "provided"
         if failed + silent:
             return "not provided"
-        every = {**owed, **freely}
         if every.get("not recorded"):
             return "not recorded"
         return "not due" if set(every) - {"not asked"} else "not asked"
 
     @property
     def counts(self) -> str:
-        """'12 of 14 received', in words."""
-        return outcome_words([row for row in self.rows if row["status"] != "not asked"])
+        """'12 of 14 received; 3 received as it happened', in words."""
+        owed = [row for row in self.rows if row["frequency"] != "when_it_happens"]
+        told = (
+            [outcome_words([row for row in owed if row["status"] != "not asked"])] if owed else []
+        )
+        happened = sum(
+            row["frequency"] == "when_it_happens" and row["status"] in CAME for row in self.rows
+        )
+        if happened:
+            told.append(f"{happened} received as it happened")
+        return "; ".join(told)
 
 
 def provisions(rows: Sequence[Row], sections: Mapping[str, str]) -> dict[str, list[Provision]]:

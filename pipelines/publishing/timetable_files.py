@@ -95,7 +95,7 @@ def weekend_words(day: date) -> str:
     """That a set day is on a weekend and does not move; '' on other days."""
     if day.weekday() < _SATURDAY:
         return ""
-    return f"{day:%d} {day:%B} is a {day:%A}: this day is set and does not move.".lstrip("0")
+    return f"{day_words(day)} is a {day:%A}: this day is set and does not move."
 
 
 def _calendar(release: Release, name: str, events: Sequence[Event]) -> str:

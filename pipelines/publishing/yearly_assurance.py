@@ -6,12 +6,11 @@ Written for the public: the sections of the framework's Appendix 1, one after an
 from __future__ import annotations
 
 from pipelines.publishing.tables import Column, table
-from pipelines.publishing.text import escape, listed
-from pipelines.publishing.timetable_appendix import VERDICTS, provisions, whole
+from pipelines.publishing.text import escape
+from pipelines.publishing.timetable_appendix import VERDICTS, Provision, provisions, whole
 from pipelines.publishing.timetable_reader import (
     CAME,
     DID_NOT,
-    Row,
     counted,
     elements_of,
     sections_of,
@@ -47,8 +46,8 @@ def assurance(year: Year) -> str:
     cells = [
         [
             escape(name),
-            escape(listed(list(dict.fromkeys(_what(part.rows[0]) for part in found[code])))),
-            escape(_verdict(whole(code, found[code]).verdict if found[code] else "")),
+            escape("; ".join(dict.fromkeys(str(part.rows[0]["element"]) for part in found[code]))),
+            escape(_verdict(whole(code, found[code]) if found[code] else None)),
         ]
         for code, name in sections.items()
     ]
@@ -57,10 +56,10 @@ def assurance(year: Year) -> str:
     return f"{escape(' '.join(told))}\n\n{table(columns, cells, caption)}"
 
 
-def _what(row: Row) -> str:
-    element = str(row["element"])
-    return element[:1].lower() + element[1:]
-
-
-def _verdict(code: str) -> str:
-    return VERDICTS.get(code, "Nothing in the timetable provides for it")
+def _verdict(section: Provision | None) -> str:
+    if section is None:
+        return "Nothing in the timetable provides for it"
+    verdict = VERDICTS[section.verdict]
+    if section.verdict in ("not due", "not recorded", "not asked"):
+        return verdict
+    return f"{verdict}: {section.counts[:1].lower()}{section.counts[1:]}"

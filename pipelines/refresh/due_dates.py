@@ -26,17 +26,14 @@ def due_dates_passed(workspace: Workspace, quarters: Iterable[str], today: date)
     holidays = {
         date.fromisoformat(row["day"]) for row in seed_rows(workspace.seeds, "bank_holidays")
     }
-    counted = {int(row["due_days"]) for row in returns}
-    # A slip in a rule is named by the build; here it is no day.
-    counted |= {int(row["due_days"]) for row in rules if row["due_days"].strip().isdecimal()}
-    months = any(row["frequency"].strip() == "monthly" for row in rules)
-    ends = {end for quarter in known for end in _ends(quarter, with_months=months)}
+    monthly = _days_of(row for row in rules if _is_monthly(row))
+    others = _days_of(row for row in (*returns, *rules) if not _is_monthly(row))
+    ends = {quarter_bounds(quarter)[1] for quarter in known}
+    months = {end for quarter in known for end in _month_ends(quarter)}
     years = {year for quarter in known for year in range(int(quarter[:4]), int(quarter[:4]) + 3)}
+    counted = [*product(ends, others), *product(months, monthly)]
     fallen_due = [
-        *(
-            next_working_day(end + timedelta(days=number), holidays)
-            for end, number in product(ends, counted)
-        ),
+        *(next_working_day(end + timedelta(days=days), holidays) for end, days in counted),
         *(day for row in rules for year in years if (day := _set_day(row, year))),
     ]
     return sorted({day.isoformat() for day in fallen_due if day < today})
@@ -49,10 +46,17 @@ def next_working_day(day: date, holidays: set[date]) -> date:
     return day
 
 
-def _ends(quarter: str, *, with_months: bool) -> list[date]:
+def _is_monthly(row: dict[str, str]) -> bool:
+    return row["frequency"].strip() == "monthly"
+
+
+def _days_of(rows: Iterable[dict[str, str]]) -> set[int]:
+    """A slip in a rule is named by the build; here it is no number of days."""
+    return {int(row["due_days"]) for row in rows if row["due_days"].strip().isdecimal()}
+
+
+def _month_ends(quarter: str) -> list[date]:
     first, last = quarter_bounds(quarter)
-    if not with_months:
-        return [last]
     begins = [date(first.year, first.month + number, 1) for number in (1, 2)]
     return [*(day - timedelta(days=1) for day in begins), last]
 
