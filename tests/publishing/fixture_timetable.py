@@ -20,9 +20,11 @@ PARTNERS = {"provider_kind": "body", "provider_code": "the_partners", "provider"
             "area_codes": None}  # fmt: skip
 RETURN = {"rule_code": "figures", "element_code": "figures", "element": "Performance data",
           "sections": "figures", "dataset": "performance_return", "how_provided": "Counts",
-          "reported_to": "Performance Group", "due_on": date(2025, 7, 31), "sort_order": 2}  # fmt: skip
+          "reported_to": "Performance Group", "due_on": date(2025, 7, 31),
+          "sort_order": 2}  # fmt: skip
 LATER = {"period": "2025-26-Q2", "period_label": "July to September 2025",
-         "ends_on": date(2025, 9, 30), "due_on": date(2025, 10, 31), "status": "planned"}  # fmt: skip
+         "ends_on": date(2025, 9, 30), "due_on": date(2025, 10, 31),
+         "status": "planned"}  # fmt: skip
 LAST_YEAR = {"period": "2024-25", "period_label": YEAR, "financial_year": "2024-25",
              "ends_on": YEAR_ENDED, "frequency": "yearly"}  # fmt: skip
 REPORT = {"rule_code": "yearly_report", "element_code": "yearly_report",

@@ -1,11 +1,6 @@
 -- The rules of the quality assurance timetable, each with what is wrong with it where something is.
 -- Everything is read as it was written: a slip costs its row and not the build. Rows are numbered as
 -- Excel shows them: the header is row 1.
-{# Agreed, and named by rules already; what comes of them is not recorded until they are taken in. #}
-{% set announced = [
-    'section11', 'practitioner_survey', 'assurance_statement', 'assurance_report', 'wider_context',
-    'training_feedback', 'workforce'
-] %}
 with source as (
 
     select
@@ -87,7 +82,7 @@ judged as (
 
     select
         source.*,
-        coalesce(source.dataset in {{ datasets() }}, false) as is_taken_in,
+        coalesce(datasets.is_taken_in, false) as is_taken_in,
         nullif(concat_ws(
             '; ',
             case when rule_code is null then 'a rule needs a rule_code' end,
@@ -99,15 +94,14 @@ judged as (
                 then 'provider_kind must be agency_type, agency, subgroup or body' end,
             case when providers is null then 'providers must be filled in' end,
             unknown.faults,
-            case when dataset not in {{ datasets() }}
-                and dataset not in ('{{ announced | join("', '") }}')
-                then 'dataset ''' || dataset || ''' is not known' end,
+            case when source.dataset is not null and datasets.dataset is null
+                then 'dataset ''' || source.dataset || ''' is not known' end,
             case when coalesce(frequency, '') not in (
                 'monthly', 'quarterly', 'yearly', 'every_other_year', 'when_it_happens'
             )
                 then 'frequency must be monthly, quarterly, yearly, every_other_year or when_it_happens'
             end,
-            case when frequency = 'monthly' and dataset is not null
+            case when frequency = 'monthly' and source.dataset is not null
                 then 'a dataset comes by quarters, so what is monthly can name none' end,
             case when frequency = 'every_other_year' and first_year is null
                 then 'every_other_year needs the first_year' end,
@@ -126,12 +120,13 @@ judged as (
             case when frequency = 'when_it_happens' and coalesce(due_days, due_month) is not null
                 then 'what comes when it happens has no day' end,
             case when frequency != 'when_it_happens' and due_days is null and due_month is null
-                and dataset is distinct from 'subgroup_report' and not coalesce(owed.has_days, false)
+                and source.dataset is distinct from 'subgroup_report' and not coalesce(owed.has_days, false)
                 then 'give due_days or a day of the year: expected_returns.csv has no days for it' end
         ), '') as fault
     from source
     left join unknown using (row_number)
     left join owed using (row_number)
+    left join {{ ref('int_datasets') }} as datasets on source.dataset = datasets.dataset
 
 ),
 
