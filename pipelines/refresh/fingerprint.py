@@ -152,7 +152,7 @@ def timetable_fingerprint(manifest: Manifest, quarter: str) -> str:
             for query in (
                 f"select * exclude (submission_id) from {table} where ends_on <= '{last_day}'",
                 f"select * exclude ({planned}) from {table} where ends_on > '{last_day}'"
-                f" and due_on < '{last_day.year + 3}-04-01'",
+                f" and due_on < '{int(quarter[:4]) + 2}-04-01'",
             )
         ]
     return value_sha256([shown, manifest.raw["tables"]["dim_assurance_section"]["sha256"]])
