@@ -42,6 +42,7 @@ _KINDS = {
     "assurance_report_missing": "An assurance report missing",
     "section11_standard_missing": "Section 11 standards not graded",
     "workforce_month_missing": "A month of the workforce's figures missing",
+    "assurance_missing": "Missing by the timetable",
     "outcome_not_in_plan": "Tied to an unknown outcome statement",
     "text_withheld": "Text withheld until it has been checked",
     "characteristic_not_collected": "Protected characteristics not collected",

@@ -18,6 +18,7 @@ from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from pipelines.publishing.beside import write_beside
 from pipelines.publishing.embedded import WritingError, write_documents
 from pipelines.publishing.execution import ExecutionError, Kernel
 from pipelines.publishing.outputs import to_markdown
@@ -65,13 +66,18 @@ class Rendered:
 
 @dataclass(frozen=True)
 class Job:
-    """One report to render; ``tables`` makes its workbook from the same parameters."""
+    """One report to render; ``tables`` makes its workbook from the same parameters.
+
+    ``beside`` makes the text of other files, by their path from the report's folder: each in a
+    folder that holds nothing else, so that what is not made any more can be taken away.
+    """
 
     qmd: Path
     out_dir: Path
     stem: str
     params: dict[str, str] = field(default_factory=dict)
     tables: Callable[[Mapping[str, str]], Workbook] | None = None
+    beside: Callable[[Mapping[str, str]], Mapping[str, str]] | None = None
 
 
 def which_renderer(preferred: str | None = None) -> str:
@@ -165,6 +171,15 @@ def _tables(job: Job, folder: Path) -> list[Path]:
         raise WritingError(f"{job.stem}: the tables could not be written. {error}") from error
 
 
+def _beside(job: Job) -> Mapping[str, str]:
+    if job.beside is None:
+        return {}
+    try:
+        return job.beside(job.params)
+    except (ReleaseError, ScopeError, ValueError) as error:
+        raise WritingError(f"{job.stem}: the files beside it were not written. {error}") from error
+
+
 def _quarto(job: Job) -> Rendered:
     qmd = read_qmd(job.qmd)
     qmd.check_parameters(set(job.params))
@@ -180,6 +195,7 @@ def _quarto(job: Job) -> Rendered:
 
 def _put_in_place(job: Job, made: Sequence[Path], renderer: str) -> Rendered:
     """Copy beside the target first: a rename is atomic only within one file system."""
+    beside = _beside(job)
     job.out_dir.mkdir(parents=True, exist_ok=True)
     finals: dict[str, tuple[Path, Path]] = {}
     for source in made:
@@ -189,6 +205,7 @@ def _put_in_place(job: Job, made: Sequence[Path], renderer: str) -> Rendered:
         finals[source.suffix.removeprefix(".")] = (waiting, final)
     for waiting, final in finals.values():
         waiting.replace(final)
+    write_beside(beside, job.out_dir)
     placed = {ending: final for ending, (_, final) in finals.items()}
     return Rendered(
         html=placed["html"],

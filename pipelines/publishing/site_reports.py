@@ -27,6 +27,11 @@ KINDS = {
         "Performance Group working report",
         "Every indicator, every agency's narrative, and the returns that are missing or late.",
     ),
+    "timetable": (
+        "Quality assurance timetable",
+        "Who owes what by when for two years, with a page and a calendar for each, and whether it "
+        "came.",
+    ),
     "audits-and-learning": (
         "Audits and learning",
         "What multi-agency audits found, how sure that is, and whether anything came of it.",

@@ -1,4 +1,7 @@
-"""Which report has which workbook: by the code of its kind. A new one is a new line here."""
+"""Which report has which workbook, and which other files: by the code of its kind.
+
+A new one is a new line here.
+"""
 
 from __future__ import annotations
 
@@ -7,14 +10,21 @@ from collections.abc import Callable, Mapping
 from pipelines.publishing.audit_workbook import audits_workbook
 from pipelines.publishing.group_workbook import groups_workbook
 from pipelines.publishing.quarter_workbook import group_workbook, quarterly_workbook
+from pipelines.publishing.timetable_files import timetable_files
+from pipelines.publishing.timetable_sheet import timetable_workbook
 from pipelines.publishing.workbook import Workbook
 from pipelines.publishing.year_workbook import year_workbook
 
 WORKBOOKS: Mapping[str, Callable[[Mapping[str, str]], Workbook]] = {
     "how-are-we-doing": quarterly_workbook,
     "performance-group": group_workbook,
+    "timetable": timetable_workbook,
     "audits-and-learning": audits_workbook,
     "year-end-performance": year_workbook,
     "disproportionality": groups_workbook,
     "year-end-disproportionality": groups_workbook,
+}
+
+BESIDE: Mapping[str, Callable[[Mapping[str, str]], dict[str, str]]] = {
+    "timetable": timetable_files,
 }

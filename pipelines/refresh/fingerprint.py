@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 
 import duckdb
 
-from pipelines.contracts.load import seed_rows
 from pipelines.fingerprints import text_sha256, value_sha256
 from pipelines.free_text.withheld import decisions_made
 from pipelines.intake.ledger import Submission
 from pipelines.periods import quarter_bounds
+from pipelines.refresh.due_dates import due_dates_passed
 from pipelines.refresh.options import Options
 from pipelines.release.build import code_fingerprint
 from pipelines.release.read import Manifest
@@ -67,13 +67,14 @@ def build_fingerprint(
     what was decided about withheld texts.
     """
     moment = options.as_of or now
+    quarters = {entry.period for entry in ledger if entry.period and entry.agency}
     return value_sha256(
         [
             [entry.submission_id for entry in ledger if entry.outcome != "unrecognised"],
             code_fingerprint(workspace),
             options.as_of,
-            None if options.as_of else _due_dates_passed(workspace, ledger, moment.date()),
-            None if options.as_of else _agreed_days_passed(workspace, moment.date()),
+            None if options.as_of else due_dates_passed(workspace, quarters, moment.date()),
+            None if options.as_of else agreed_days_passed(workspace, moment.date()),
             _decisions(workspace),
         ]
     )
@@ -85,30 +86,6 @@ def _decisions(workspace: Workspace) -> list[tuple[str, str, datetime]]:
         return []
     with connected(workspace) as connection:
         return decisions_made(connection)
-
-
-def _due_dates_passed(workspace: Workspace, ledger: list[Submission], today: date) -> list[str]:
-    """A return that becomes overdue changes the figures though no file has come."""
-    quarters = sorted({entry.period for entry in ledger if entry.period and entry.agency})
-    allowed = {int(row["due_days"]) for row in seed_rows(workspace.seeds, "expected_returns")}
-    return [
-        f"{quarter}+{days}"
-        for quarter in quarters
-        for days in sorted(allowed)
-        if quarter_bounds(quarter)[1] + timedelta(days=days) < today
-    ]
-
-
-def _agreed_days_passed(workspace: Workspace, today: date) -> list[date]:
-    """As above, of the days that were agreed with other partnerships and services."""
-    if not workspace.database.is_file():
-        return []
-    with connected(workspace) as connection:
-        rows = connection.execute(
-            "select distinct due_on from raw.assurance_report where due_on < ? order by due_on",
-            [today],
-        ).fetchall()
-    return [day for (day,) in rows]
 
 
 def report_code_fingerprint(workspace: Workspace, renderer: str) -> str:
@@ -165,6 +142,28 @@ def report_fingerprint(manifest: Manifest, quarter: str, code: str) -> str:
     ]
     figures = value_sha256([manifest.is_synthetic, code, quarter, shown, whole])
     return f"{figures}.{value_sha256(judged)}"
+
+
+def timetable_fingerprint(manifest: Manifest, quarter: str) -> str:
+    """What a report of the quarter shows of the timetable: what became of the periods that have
+    ended, and what is planned for the year after; '' of a release of older code.
+    """
+    if "fct_assurance_element" not in manifest.raw["tables"]:
+        return ""
+    table = f"read_parquet({_quoted(manifest.folder / 'fct_assurance_element.parquet')})"
+    last_day = quarter_bounds(quarter)[1]
+    # What becomes of later periods is not shown, and must not have the report made again.
+    planned = "status, received_on, reported_on, reference, submission_id"
+    with duckdb.connect() as connection:
+        shown = [
+            _content(connection, query)
+            for query in (
+                f"select * exclude (submission_id) from {table} where ends_on <= '{last_day}'",
+                f"select * exclude ({planned}) from {table} where ends_on > '{last_day}'"
+                f" and due_on < '{int(quarter[:4]) + 2}-04-01'",
+            )
+        ]
+    return value_sha256([shown, manifest.raw["tables"]["dim_assurance_section"]["sha256"]])
 
 
 def is_up_to_date(known: str | None, shown: str, *, is_newest: bool) -> bool:

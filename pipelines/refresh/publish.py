@@ -13,6 +13,7 @@ from pipelines.refresh.fingerprint import (
     newest_quarter,
     report_code_fingerprint,
     report_fingerprint,
+    timetable_fingerprint,
 )
 from pipelines.refresh.options import RenderedReport
 from pipelines.refresh.reports import Report, reports_of
@@ -43,16 +44,19 @@ def reports_wanted(
     known = read_state(run.workspace).get("reports", {})
     code = report_code_fingerprint(run.workspace, which_renderer())
     newest = newest_quarter(manifest)
-    shown: dict[str, str] = {}
+    shown: dict[tuple[str, bool], str] = {}
     wanted = []
     for report in reports_of(manifest, quarters):
-        quarter = report.last_quarter
-        if quarter not in shown:
-            shown[quarter] = report_fingerprint(manifest, quarter, code)
-        there = all(path.is_file() for path in report.paths(run.workspace, run.options))
-        stays = is_up_to_date(known.get(report.key), shown[quarter], is_newest=quarter == newest)
+        quarter, has_timetable = report.last_quarter, report.kind.has_timetable
+        if (quarter, has_timetable) not in shown:
+            code_of = code + timetable_fingerprint(manifest, quarter) if has_timetable else code
+            shown[quarter, has_timetable] = report_fingerprint(manifest, quarter, code_of)
+        now = shown[quarter, has_timetable]
+        files = report.paths(run.workspace, run.options) + report.beside(run.workspace, run.options)
+        there = all(path.is_file() for path in files)
+        stays = is_up_to_date(known.get(report.key), now, is_newest=quarter == newest)
         if run.options.full or run.options.as_of or not stays or not there:
-            wanted.append((report, shown[quarter]))
+            wanted.append((report, now))
     return wanted
 
 
@@ -65,7 +69,7 @@ def render_reports(run: Run, quarters: tuple[str, ...]) -> list[RenderedReport]:
     """
     from pipelines.publishing.render import Job
     from pipelines.publishing.render import render_reports as render
-    from pipelines.publishing.workbooks import WORKBOOKS
+    from pipelines.publishing.workbooks import BESIDE, WORKBOOKS
 
     manifest = release_for(run)
     wanted = reports_wanted(run, manifest, quarters)
@@ -81,7 +85,8 @@ def render_reports(run: Run, quarters: tuple[str, ...]) -> list[RenderedReport]:
         }
         notebook = run.workspace.notebooks / report.kind.notebook
         tables = WORKBOOKS[report.kind.code] if report.kind.has_tables else None
-        jobs.append(Job(notebook, page.parent, page.stem, params, tables))
+        beside = BESIDE.get(report.kind.code)
+        jobs.append(Job(notebook, page.parent, page.stem, params, tables, beside))
     run.progress.step(f"Rendering {len(jobs)} reports")
     with run.timed("render the reports"):
         made = [

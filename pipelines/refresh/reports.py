@@ -27,6 +27,10 @@ class Kind:
     partnerships: tuple[str, ...] = PARTNERSHIPS
     has_tables: bool = False
     is_yearly: bool = False
+    # Whether it shows the timetable, so that it is made again when that changes.
+    has_timetable: bool = False
+    # Files that lie beside it whatever the release holds; there may be more of them.
+    beside: tuple[str, ...] = ()
 
 
 KINDS = (
@@ -38,6 +42,16 @@ KINDS = (
         "the Performance Group's working report",
         partnerships=(BOTH,),
         has_tables=True,
+    ),
+    # One timetable serves both partnerships.
+    Kind(
+        "timetable",
+        "timetable.qmd",
+        "the quality assurance timetable",
+        partnerships=(BOTH,),
+        has_tables=True,
+        has_timetable=True,
+        beside=("timetable/everybody.ics",),
     ),
     Kind("audits-and-learning", "audits.qmd", "the report on audits and learning", has_tables=True),
     Kind(
@@ -91,6 +105,11 @@ class Report:
         stem = f"{self.kind.code}-{self.period}-{self.partnership}"
         endings = PAPERS + (TABLES if self.kind.has_tables else ())
         return tuple(folder / f"{stem}.{ending}" for ending in endings)
+
+    def beside(self, workspace: Workspace, options: Options) -> tuple[Path, ...]:
+        """Where the files lie that must be beside it."""
+        folder = self.paths(workspace, options)[0].parent
+        return tuple(folder / name for name in self.kind.beside)
 
 
 def reports_of(manifest: Manifest, quarters: tuple[str, ...]) -> list[Report]:

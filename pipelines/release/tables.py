@@ -15,6 +15,7 @@ PUBLIC_TABLES: dict[str, tuple[str, ...]] = {
     "dim_outcome_statement": ("plan", "outcome_code"),
     "dim_period": ("period",),
     "dim_agency": ("agency_code",),
+    "dim_assurance_section": ("section_code",),
     "dim_theme": ("theme_code",),
     "fct_measure": (
         "measure_code",
@@ -30,6 +31,7 @@ PUBLIC_TABLES: dict[str, tuple[str, ...]] = {
     "fct_action": ("action_code", "period"),
     "fct_assurance_report": ("year", "body_code", "scope", "item_type", "item_number"),
     "fct_assurance_statement": ("year", "agency_code", "item_code"),
+    "fct_assurance_element": ("rule_code", "provider_code", "period"),
     "fct_audit": ("audit_code", "period"),
     "fct_audit_agreement": (
         "audit_code",

@@ -41,7 +41,7 @@ RETURNS = (
     "review_learning",
 )
 OFFICIAL = {"raw/population", "raw/published_statistics", "raw/statistical_neighbours"}
-REPORTS = {"performance_group/llr"} | {
+REPORTS = {"performance_group/llr", "timetable/llr"} | {
     f"{kind}/{name}"
     for kind in (
         "how_are_we_doing",

@@ -61,7 +61,7 @@ def test_a_refresh_makes_reports_for_each_audience_and_says_where(refreshed: Ref
         for kind in ("how-are-we-doing", "audits-and-learning", "disproportionality")
         for who in ("LSCP", "LRSCP", "LLR")
     ]
-    for kind, who in [*made, ("performance-group", "LLR")]:
+    for kind, who in [*made, ("performance-group", "LLR"), ("timetable", "LLR")]:
         place = f"reports/published/{QUARTER}/{kind}-{QUARTER}-{who}"
         assert f"  {place}.html (beside it: .pdf, .docx{tables})" in refreshed.said
         assert (refreshed.workspace.home / f"{place}.pdf").is_file()

@@ -31,6 +31,7 @@ POLICE = "leicestershire_police"
 _WITH_RETURNS = ("submissions", "text_holds", "text_decisions")
 REPORTS = {
     f"performance-group/{QUARTER}/LLR",
+    f"timetable/{QUARTER}/LLR",
     *(f"how-are-we-doing/{QUARTER}/{who}" for who in ("LSCP", "LRSCP", "LLR")),
     *(f"audits-and-learning/{QUARTER}/{who}" for who in ("LSCP", "LRSCP", "LLR")),
     *(f"disproportionality/{QUARTER}/{who}" for who in ("LSCP", "LRSCP", "LLR")),

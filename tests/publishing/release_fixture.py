@@ -49,6 +49,7 @@ from tests.publishing.fixture_reviews import review_items, reviews
 from tests.publishing.fixture_schema import frame
 from tests.publishing.fixture_scrutiny import scrutiny_lines
 from tests.publishing.fixture_subgroups import subgroup_reports
+from tests.publishing.fixture_timetable import element_rows, section_rows
 from tests.publishing.fixture_voice import THEMES, voice
 
 __all__ = ["Shape", "write_release"]
@@ -69,6 +70,7 @@ def write_release(marts: Path, shape: Shape | None = None) -> Path:
         "dim_period": _periods(shape),
         "dim_agency": [{"agency_code": a, "agency_name": n, "agency_type": t,
                         "area_codes": ";".join(areas)} for a, n, t, areas in AGENCIES],
+        "dim_assurance_section": section_rows(),
         "dim_theme": [{"theme_code": code, "theme": name, "sort_order": order}
                       for order, (code, name) in enumerate(THEMES)],
         "dim_outcome_statement": statements() if shape.plan else [],
@@ -82,6 +84,7 @@ def write_release(marts: Path, shape: Shape | None = None) -> Path:
         "fct_action": actions() if shape.plan else [],
         "fct_assurance_report": assurance_reports() if shape.plan else [],
         "fct_assurance_statement": assurance_statements() if shape.plan else [],
+        "fct_assurance_element": element_rows() if shape.plan else [],
         "fct_audit": audits() if shape.plan else [],
         "fct_audit_answer": audit_answers() if shape.plan else [],
         "fct_audit_grade": audit_grades() if shape.plan else [],

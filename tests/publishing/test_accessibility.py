@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from pipelines.publishing.beside import write_beside
 from pipelines.publishing.render import Job
 from pipelines.publishing.site import write_site
+from pipelines.publishing.timetable_files import timetable_files
 from pipelines.quality import CheckResult, RuleResult
 from pipelines.quality.docs import publish_docs
 from pipelines.quality.results import save
@@ -22,6 +24,7 @@ BEFORE, YEAR, REBUILT = "2024-25-Q4", "2024-25", "as-of-2025-09-30-2359"
 KINDS = {
     "how-are-we-doing": "quarterly.qmd",
     "performance-group": "performance_group.qmd",
+    "timetable": "timetable.qmd",
     "audits-and-learning": "audits.qmd",
     "year-end-performance": "year_end.qmd",
     "disproportionality": "disproportionality.qmd",
@@ -66,6 +69,7 @@ def workspace(release_folder: Path, tmp_path_factory: pytest.TempPathFactory) ->
     jobs.append(job(BEFORE, "LSCP", made.published / BEFORE))
     jobs.append(job(LATEST, "LSCP", made.published / REBUILT / LATEST))
     jobs.append(job(LATEST, "LLR", made.published / LATEST, "performance-group"))
+    jobs.append(job(LATEST, "LLR", made.published / LATEST, "timetable"))
     jobs.append(job(LATEST, "LLR", made.published / LATEST, "audits-and-learning"))
     jobs.append(job(YEAR, "LLR", made.published / YEAR, "year-end-performance"))
     jobs.append(job(LATEST, "LLR", made.published / LATEST, "disproportionality"))
@@ -73,6 +77,8 @@ def workspace(release_folder: Path, tmp_path_factory: pytest.TempPathFactory) ->
         # Nobody opens these here, but the index links to whatever lies beside a page.
         for ending in ("pdf", "docx"):
             page.with_suffix(f".{ending}").touch()
+    params = {"release": str(release_folder), "period": LATEST, "partnership": "LLR"}
+    write_beside(timetable_files(params), made.published / LATEST)
     save(_rejected(), made.quality, SUBMISSION)
     write_site(made.published, publish_docs(made))
     return made
@@ -93,6 +99,7 @@ def looks(running, workspace: Workspace) -> list[Look]:
     kinds = [
         workspace.published / "index.html",
         *sorted(latest.glob("*-LLR.html")),
+        latest / "timetable" / "agency-rutland-education.html",
         *sorted((workspace.published / YEAR).glob("*.html")),
         docs / "submissions" / "S0123456789ab.html",
     ]
@@ -106,7 +113,7 @@ def looks(running, workspace: Workspace) -> list[Look]:
 
 def test_no_page_has_a_serious_or_critical_violation_at_any_width(looks: list[Look]) -> None:
     """A table that could be scrolled on a phone could not be scrolled by keyboard."""
-    assert len(looks) == 7 * len(WIDTHS) + 3
+    assert len(looks) == 9 * len(WIDTHS) + 3
     assert all(look.rules_passed > 20 for look in looks), "axe-core looked at the page"
     found = [f"{look.page} ({look.width}): {said}" for look in looks for said in look.severe]
     assert not found, "\n".join(found)

@@ -6,13 +6,13 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from pipelines.publishing.workbooks import WORKBOOKS
+from pipelines.publishing.workbooks import BESIDE, WORKBOOKS
 from pipelines.refresh.options import Options
 from pipelines.refresh.reports import KINDS, Report, last_year_ended, reports_of
 from pipelines.release import Manifest
 from pipelines.workspace import Workspace
 
-QUARTERLY, GROUP, AUDITS, YEARLY, GROUPS, YEARS_GROUPS = KINDS
+QUARTERLY, GROUP, TIMETABLE, AUDITS, YEARLY, GROUPS, YEARS_GROUPS = KINDS
 THREE = ("LSCP", "LRSCP", "LLR")
 
 
@@ -57,12 +57,13 @@ def test_a_year_is_over_with_its_fourth_quarter(quarter: str, year: str) -> None
     assert last_year_ended(quarter) == year
 
 
-def test_a_quarter_and_its_year_have_six_kinds_and_the_performance_group_one_for_both(
+def test_a_quarter_and_its_year_have_their_kinds_and_two_of_them_one_for_both(
     a_year: Manifest,
 ) -> None:
     assert _keys(a_year, "2025-26-Q1") == [
         *(f"how-are-we-doing/2025-26-Q1/{who}" for who in THREE),
         "performance-group/2025-26-Q1/LLR",
+        "timetable/2025-26-Q1/LLR",
         *(f"audits-and-learning/2025-26-Q1/{who}" for who in THREE),
         *(f"year-end-performance/2024-25/{who}" for who in THREE),
         *(f"disproportionality/2025-26-Q1/{who}" for who in THREE),
@@ -73,7 +74,7 @@ def test_a_quarter_and_its_year_have_six_kinds_and_the_performance_group_one_for
 def test_a_year_is_reported_once_however_many_quarters_follow_it(a_year: Manifest) -> None:
     quarters = ("2024-25-Q4", "2025-26-Q1", "2025-26-Q2")
     keys = _keys(a_year, *quarters)
-    assert len(keys) == len(set(keys)) == len(quarters) * 10 + 6
+    assert len(keys) == len(set(keys)) == len(quarters) * 11 + 6
 
 
 @pytest.mark.parametrize("quarter", ["2023-24-Q4", "2024-25-Q3", "2025-26-Q4"])
@@ -82,6 +83,7 @@ def test_a_year_without_returned_figures_has_no_report(a_year: Manifest, quarter
     assert [report.kind.code for report in reports_of(a_year, (quarter,))] == [
         *["how-are-we-doing"] * 3,
         "performance-group",
+        "timetable",
         *["audits-and-learning"] * 3,
         *["disproportionality"] * 3,
     ]
@@ -92,7 +94,7 @@ def test_a_release_lies_where_its_name_has_a_quotation_mark(tmp_path: Path) -> N
     folder.mkdir()
     source = _release(tmp_path, ("2024-25", "from_quarters"))
     (source.folder / "fct_measure.parquet").rename(folder / "fct_measure.parquet")
-    assert len(reports_of(Manifest(folder, "release", "content", {}), ("2025-26-Q1",))) == 16
+    assert len(reports_of(Manifest(folder, "release", "content", {}), ("2025-26-Q1",))) == 17
 
 
 def test_a_years_report_lies_under_its_own_period_and_rests_on_its_last_quarter(
@@ -109,7 +111,7 @@ def test_a_years_report_lies_under_its_own_period_and_rests_on_its_last_quarter(
 
 
 def test_every_report_has_its_tables_beside_it(tmp_path: Path) -> None:
-    every = (QUARTERLY, GROUP, AUDITS, YEARLY, GROUPS, YEARS_GROUPS)
+    every = (QUARTERLY, GROUP, TIMETABLE, AUDITS, YEARLY, GROUPS, YEARS_GROUPS)
     endings = {
         tuple(
             path.suffix
@@ -120,6 +122,14 @@ def test_every_report_has_its_tables_beside_it(tmp_path: Path) -> None:
     assert endings == {(".html", ".pdf", ".docx", ".xlsx", ".ods")}
     assert set(WORKBOOKS) == {kind.code for kind in KINDS if kind.has_tables}
     assert Report(GROUP, "2025-26-Q1", "LLR").last_quarter == "2025-26-Q1"
+
+
+def test_the_timetable_is_whole_only_with_the_calendars_beside_it(tmp_path: Path) -> None:
+    workspace = Workspace(tmp_path)
+    (calendar,) = Report(TIMETABLE, "2025-26-Q1", "LLR").beside(workspace, Options())
+    assert calendar == workspace.published / "2025-26-Q1" / "timetable" / "everybody.ics"
+    assert set(BESIDE) == {kind.code for kind in KINDS if kind.beside}
+    assert [kind for kind in KINDS if kind.has_timetable] == [TIMETABLE]
 
 
 def test_an_earlier_moment_has_a_folder_of_its_own(tmp_path: Path) -> None:

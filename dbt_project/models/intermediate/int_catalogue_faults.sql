@@ -159,6 +159,15 @@ final as (
     union all
 
     select
+        'assurance_rules', row_number, rule_code,
+        'dbt_project/seeds/assurance_rules.csv, row ' || row_number || ': ' || fault
+        || '. The rule is not in the timetable: put the row right or remove it.'
+    from {{ ref('int_assurance_rules') }}
+    where fault is not null
+
+    union all
+
+    select
         'spc_baselines', row_number, indicator_code,
         'dbt_project/seeds/spc_baselines.csv, row ' || row_number || ': ' || fault
         || '. The row is not applied: put it right or remove it.'

@@ -1,5 +1,6 @@
 -- The days of the years that bank_holidays.csv knows, with a running count of working days: the
--- difference of two counts is how many working days lie between two days.
+-- difference of two counts is how many working days lie between two days. Where a day is none, what
+-- is due on it may come on the next working day.
 with years as (
 
     select
@@ -31,7 +32,10 @@ final as (
     select
         "day",
         is_working_day,
-        cast(count(*) filter (is_working_day) over (order by "day") as integer) as working_days
+        cast(count(*) filter (is_working_day) over (order by "day") as integer) as working_days,
+        min("day") filter (is_working_day) over (
+            order by "day" rows between current row and unbounded following
+        ) as next_working_day
     from judged
 
 )
