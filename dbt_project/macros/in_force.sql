@@ -20,6 +20,7 @@ among the gaps. A test compares the list with the contracts.
             'assessed_by_role'
         ],
         'performance_return': ['note'],
+        'report_text': ['text'],
         'scrutiny_plan': [
             'title', 'line_of_enquiry', 'method', 'finding', 'response', 'responsible_group'
         ],

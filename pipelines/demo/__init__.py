@@ -5,8 +5,8 @@ years tell on purpose, ``faults.yml`` what goes wrong with the files, ``words/``
 and the business office write, ``ethnic_groups.csv`` how each group divides into finer ones.
 ``draw`` makes the figures, ``finer`` the groups within groups, ``returns``, ``narrative``,
 ``business_plan``, ``action_log``, ``review_learning``, ``audits``, ``subgroups``, ``scrutiny`` and
-``voice`` the rows, ``audit_forms`` what an audit tool makes of them, ``faults`` and ``spoil`` what
-happens to them on the way, ``write`` the files.
+``voice`` the rows, ``report_text`` the documents, ``audit_forms`` what an audit tool makes of them,
+``faults`` and ``spoil`` what happens to them on the way, ``write`` the files.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from pipelines.demo.draw import World, draw_world
 from pipelines.demo.faults import Fault, arrival, load_faults, spoil, unreported
 from pipelines.demo.narrative import Writer
 from pipelines.demo.parcel import Parcel, parcel
+from pipelines.demo.report_text import report_texts
 from pipelines.demo.returns import agencies, return_rows
 from pipelines.demo.review_learning import register_rows
 from pipelines.demo.scrutiny import scrutiny_rows
@@ -72,6 +73,7 @@ def write_demo(
         for parcels in intended_parcels(seed, window, faults)
         for sent in spoil(seed, parcels, faults)
     ]
+    files += report_texts(window)
     return write_files(raw, [*files, _population(window[-1])], datetime.now(UTC))
 
 

@@ -20,6 +20,7 @@ from pipelines.quality.plan import TYPED
 from pipelines.quality.plan_items import PLAN_MAKERS
 from pipelines.quality.review_items import REVIEW_MAKERS
 from pipelines.quality.scrutiny_items import SCRUTINY_MAKERS
+from pipelines.quality.text_items import TEXT_MAKERS
 from pipelines.quality.voice_items import VOICE_MAKERS
 
 # Two counts belong to the same children when these agree.
@@ -152,6 +153,7 @@ _MAKERS: dict[str, tuple[tuple[str, ...], Callable[[pl.DataFrame, Path, str], pl
     **AUDIT_MAKERS,
     **PLAN_MAKERS,
     **SCRUTINY_MAKERS,
+    **TEXT_MAKERS,
     **VOICE_MAKERS,
     **REVIEW_MAKERS,
 }

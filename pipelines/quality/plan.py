@@ -48,6 +48,7 @@ SHOWN_AS = {
     "report_without_day": "reported_on",
     "report_without_finding": "finding",
     "response_without_finding": "finding",
+    "year_of_another_folder": "year",
     "change_without_day": "changed_on",
     "day_without_change": "what_changed",
     "told_back_without_change": "what_changed",

@@ -37,6 +37,7 @@ _SHOWN = (
     "fct_theme",
     "fct_voice",
     "fct_subgroup_report",
+    "fct_report_text",
     "fct_scrutiny_line",
     "fct_review",
     "fct_review_item",

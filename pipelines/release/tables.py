@@ -48,6 +48,7 @@ PUBLIC_TABLES: dict[str, tuple[str, ...]] = {
     "fct_audit_grade": ("audit_code", "period", "responding_agency", "basis", "sort_order"),
     "fct_audit_group": ("audit_code", "period", "characteristic", "grouped_by", "category"),
     "fct_plan_item": ("plan", "item_code", "period"),
+    "fct_report_text": ("period", "partnership_code", "section_code"),
     "fct_scrutiny_line": ("line_code", "period"),
     "fct_subgroup_report": ("subgroup_code", "period"),
     "fct_voice": ("agency_code", "voice_code", "period"),

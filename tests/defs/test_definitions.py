@@ -31,6 +31,7 @@ RETURNS = (
     "audit_answer",
     "voice",
     "subgroup_report",
+    "report_text",
     "scrutiny_plan",
     "review_learning",
 )
@@ -142,6 +143,7 @@ def test_what_was_taken_in_is_what_the_models_read(graph: Any) -> None:
         ("action_log", "stg_action_log"),
         ("voice", "stg_voice"),
         ("subgroup_report", "stg_subgroup_report"),
+        ("report_text", "stg_report_text"),
         ("scrutiny_plan", "stg_scrutiny_plan"),
         ("review_learning", "stg_review_learning"),
         ("population", "stg_population"),

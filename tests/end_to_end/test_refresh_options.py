@@ -68,6 +68,7 @@ def test_only_the_quarters_asked_for_are_taken_in_and_reported(
         "action_log",
         "voice",
         "subgroup_report",
+        "report_text",
         "scrutiny_plan",
         "review_learning",
         "audit_programme",

@@ -46,6 +46,7 @@ def _raw(*lines: str) -> RawTable:
             "voice",
         ),
         ("Quarter|Agency|Group|Heading|Highlight|RAG rating|Chair", "subgroup_report"),
+        ("year|partnership|section|text|period|agency", "report_text"),
         (
             "Quarter|Agency|Line ref|Partnership|Line title|Question|Method|Planned start"
             "|Planned end|Date reported|Status|Findings|Response",

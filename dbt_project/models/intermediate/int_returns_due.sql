@@ -1,4 +1,5 @@
--- Which agency owes which return for each quarter that anybody has sent one for.
+-- Which agency owes which return for each quarter that anybody has sent one for; what is owed once a
+-- year is owed for its last quarter.
 with quarters as (
 
     select distinct period from {{ ref('stg_submissions') }} where agency_code is not null
@@ -35,7 +36,10 @@ final as (
     from {{ ref('expected_returns') }} as expected
     inner join {{ ref('agencies') }} as agencies using (agency_type)
     cross join live_quarters
-    where expected.frequency = 'quarterly'
+    where
+        expected.frequency = 'quarterly'
+        -- Of a year, with its last quarter: due_days run from the year's end.
+        or (expected.frequency = 'yearly' and live_quarters.period like '%-Q4')
 
 )
 
