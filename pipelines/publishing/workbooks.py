@@ -9,12 +9,14 @@ from pipelines.publishing.group_workbook import groups_workbook
 from pipelines.publishing.quarter_workbook import group_workbook, quarterly_workbook
 from pipelines.publishing.workbook import Workbook
 from pipelines.publishing.year_workbook import year_workbook
+from pipelines.publishing.yearly_workbook import yearly_workbook
 
 WORKBOOKS: Mapping[str, Callable[[Mapping[str, str]], Workbook]] = {
     "how-are-we-doing": quarterly_workbook,
     "performance-group": group_workbook,
     "audits-and-learning": audits_workbook,
     "year-end-performance": year_workbook,
+    "yearly-report": yearly_workbook,
     "disproportionality": groups_workbook,
     "year-end-disproportionality": groups_workbook,
 }

@@ -13,6 +13,8 @@ from pipelines.release.read import Manifest
 from pipelines.workspace import Workspace
 
 BOTH = "LLR"
+# What is published is published by each partnership for itself.
+EACH = tuple(one for one in PARTNERSHIPS if one != BOTH)
 PAPERS = ("html", "pdf", "docx")
 TABLES = ("xlsx", "ods")
 
@@ -27,6 +29,8 @@ class Kind:
     partnerships: tuple[str, ...] = PARTNERSHIPS
     has_tables: bool = False
     is_yearly: bool = False
+    # Parameters of the notebook beside the release, the period and the partnership.
+    settings: tuple[tuple[str, str], ...] = ()
 
 
 KINDS = (
@@ -46,6 +50,22 @@ KINDS = (
         "the year-end performance report",
         has_tables=True,
         is_yearly=True,
+    ),
+    Kind(
+        "yearly-report",
+        "yearly.qmd",
+        "the Yearly Report",
+        partnerships=EACH,
+        has_tables=True,
+        is_yearly=True,
+    ),
+    Kind(
+        "yearly-report-large-print",
+        "yearly.qmd",
+        "the Yearly Report in large print",
+        partnerships=EACH,
+        is_yearly=True,
+        settings=(("print_size", "large"),),
     ),
     # One notebook: what is compared is the same, for a quarter and for a year.
     Kind(

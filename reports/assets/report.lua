@@ -418,6 +418,8 @@ local function lift(doc)
       doc.meta.subtitle = pandoc.utils.blocks_to_inlines(block.content)
     elseif block.t == "Div" and has(block, "report-banner") then
       doc.meta.banner = pandoc.utils.blocks_to_inlines(block.content)
+    elseif block.t == "Div" and has(block, "report-large-print") then
+      doc.meta["large-print"] = "yes"
     elseif block.t == "Div" and has(block, "report-facts") then
       for _, name in ipairs(FACTS) do
         doc.meta["report-" .. name] = block.attributes[name]
