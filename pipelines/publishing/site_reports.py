@@ -43,6 +43,14 @@ KINDS = {
         "Yearly Report in large print",
         "The same in letters of 18 points.",
     ),
+    "yearly-report-young-people": (
+        "Yearly Report for young people",
+        "Short, in plain words, with what young people said and what changed.",
+    ),
+    "yearly-report-easy-read": (
+        "Yearly Report in easy read",
+        "One idea a line, with a picture beside each.",
+    ),
     "disproportionality": (
         "Disproportionality report",
         "Which groups of children are affected differently, how sure that is, and what is not "

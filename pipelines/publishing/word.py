@@ -102,13 +102,13 @@ def _styles(source: bytes, ours: Path, language: str, is_large: bool) -> bytes:
             root.remove(old)
     for one in wanted.iter(_w("lang")):
         one.set(_w("val"), language)
-    if is_large:
-        for tag in ("sz", "szCs"):
-            for one in wanted.iter(_w(tag)):
-                size = int(one.get(_w("val"), "0"))
-                one.set(_w("val"), str(max(_LARGE_PRINT, round(size * 1.4))))
     root.insert(0, wanted[0])
     root.extend(wanted.findall(_w("style")))
+    if is_large:
+        for tag in ("sz", "szCs"):
+            for one in root.iter(_w(tag)):
+                size = int(one.get(_w("val"), "0"))
+                one.set(_w("val"), str(max(_LARGE_PRINT, round(size * 1.4))))
     return _written(root)
 
 

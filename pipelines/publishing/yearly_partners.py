@@ -23,7 +23,8 @@ ALL_TEXTS = "Every part that people were asked to write has come."
 ALL_RETURNS = "Every return of the year came."
 HOW_TO_READ = (
     "Returns are the figures and reports that an agency sends each quarter. Actions are those "
-    "given to one agency by name; messages are what it heard from children and families and passed on."
+    "given to one agency by name; messages are what it heard from children and families and passed "
+    "on."
 )
 # A return is due when its day has come; until then nobody has missed anything.
 _DUE = ("received", "late", "missing", "rejected")

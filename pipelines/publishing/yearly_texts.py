@@ -17,6 +17,7 @@ NOT_ASKED = (
     "This release does not know which texts were asked for, so it is not known whether one is "
     "missing. The business office sends them as ‘report_text’."
 )
+NOT_IN_THE_LIST = "No text is asked for here: the list of sections does not name this part."
 WITHHELD = (
     "This text has come. It is held back until somebody has checked it for details that could tell "
     "who a person is."
@@ -56,9 +57,10 @@ def written(year: Year, section: str, level: int = 3) -> str:
     Returns:
         '' for a section that nobody must write and nobody wrote.
     """
-    row = texts_of(year).get(section)
+    held = texts_of(year)
+    row = held.get(section)
     if row is None:
-        return NOT_ASKED
+        return NOT_IN_THE_LIST if held else NOT_ASKED
     if row["status"] == "received":
         body = written_blocks(str(row["text"]), level)
         by = f"[Written by: {escape(str(row['written_by']))}.]{{.note}}"

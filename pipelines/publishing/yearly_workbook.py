@@ -30,8 +30,9 @@ def yearly_workbook(params: Mapping[str, str]) -> Workbook:
     quarter = year.quarter
     intro = (
         "These are the tables of the Yearly Report: which texts were written for it, each "
-        "indicator of the year with its interval and the counts behind it, what children and families said, "
-        "and reviews, actions, scrutiny and the groups' reports as they stood at the year's end.",
+        "indicator of the year with its interval and the counts behind it, what children and "
+        "families said, and reviews, actions, scrutiny and the groups' reports as they stood at "
+        "the year's end.",
     )
     sheets = [
         texts_sheet(year),

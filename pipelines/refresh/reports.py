@@ -67,6 +67,20 @@ KINDS = (
         is_yearly=True,
         settings=(("print_size", "large"),),
     ),
+    Kind(
+        "yearly-report-young-people",
+        "yearly_young.qmd",
+        "the Yearly Report for young people",
+        partnerships=EACH,
+        is_yearly=True,
+    ),
+    Kind(
+        "yearly-report-easy-read",
+        "yearly_easy.qmd",
+        "the Yearly Report in easy read",
+        partnerships=EACH,
+        is_yearly=True,
+    ),
     # One notebook: what is compared is the same, for a quarter and for a year.
     Kind(
         "disproportionality",

@@ -47,6 +47,11 @@ REPORTS = {"performance_group/llr"} | {
     )
     for name in ("lscp", "lrscp", "llr")
 }
+REPORTS |= {
+    f"yearly_report{version}/{name}"
+    for version in ("", "_large_print", "_young_people", "_easy_read")
+    for name in ("lscp", "lrscp")
+}
 GROUPS = {
     "1_returns",
     "2_catalogues",

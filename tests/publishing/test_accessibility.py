@@ -24,6 +24,10 @@ KINDS = {
     "performance-group": "performance_group.qmd",
     "audits-and-learning": "audits.qmd",
     "year-end-performance": "year_end.qmd",
+    "yearly-report": "yearly.qmd",
+    "yearly-report-large-print": "yearly.qmd",
+    "yearly-report-young-people": "yearly_young.qmd",
+    "yearly-report-easy-read": "yearly_easy.qmd",
     "disproportionality": "disproportionality.qmd",
 }
 SUBMISSION = {
@@ -60,6 +64,8 @@ def workspace(release_folder: Path, tmp_path_factory: pytest.TempPathFactory) ->
 
     def job(period: str, partnership: str, folder: Path, kind: str = "how-are-we-doing") -> Job:
         params = {"release": str(release_folder), "period": period, "partnership": partnership}
+        if kind == "yearly-report-large-print":
+            params["print_size"] = "large"
         return Job(REPORTS / KINDS[kind], folder, f"{kind}-{period}-{partnership}", params)
 
     jobs = [job(LATEST, who, made.published / LATEST) for who in ("LSCP", "LRSCP", "LLR")]
@@ -68,6 +74,8 @@ def workspace(release_folder: Path, tmp_path_factory: pytest.TempPathFactory) ->
     jobs.append(job(LATEST, "LLR", made.published / LATEST, "performance-group"))
     jobs.append(job(LATEST, "LLR", made.published / LATEST, "audits-and-learning"))
     jobs.append(job(YEAR, "LLR", made.published / YEAR, "year-end-performance"))
+    for kind in ("yearly-report", *(one for one in KINDS if one.startswith("yearly-report-"))):
+        jobs.append(job(YEAR, "LSCP", made.published / YEAR, kind))
     jobs.append(job(LATEST, "LLR", made.published / LATEST, "disproportionality"))
     for page in render_pages(jobs):
         # Nobody opens these here, but the index links to whatever lies beside a page.
