@@ -23,6 +23,7 @@ among the gaps. A test compares the list with the contracts.
         ],
         'performance_return': ['note'],
         'practitioner_survey': [],
+        'report_text': ['text'],
         'scrutiny_plan': [
             'title', 'line_of_enquiry', 'method', 'finding', 'response', 'responsible_group'
         ],

@@ -6,8 +6,8 @@ and the business office write, ``ethnic_groups.csv`` how each group divides into
 ``draw`` makes the figures, ``finer`` the groups within groups, ``returns``, ``narrative``,
 ``business_plan``, ``action_log``, ``review_learning``, ``audits``, ``subgroups``, ``scrutiny``,
 ``voice``, ``training``, ``workforce``, ``assurance_statement``, ``assurance_report`` and
-``self_assessment`` the rows, ``audit_forms`` what an audit tool makes of them, ``faults`` and
-``spoil`` what happens to them on the way, ``write`` the files.
+``self_assessment`` the rows, ``report_text`` the documents, ``audit_forms`` what an audit tool
+makes of them, ``faults`` and ``spoil`` what happens to them on the way, ``write`` the files.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from pipelines.demo.draw import World, draw_world
 from pipelines.demo.faults import Fault, arrival, load_faults, spoil, unreported
 from pipelines.demo.narrative import Writer
 from pipelines.demo.parcel import Parcel, parcel
+from pipelines.demo.report_text import report_texts
 from pipelines.demo.returns import agencies, return_rows
 from pipelines.demo.review_learning import register_rows
 from pipelines.demo.scrutiny import scrutiny_rows
@@ -80,6 +81,7 @@ def write_demo(
         for parcels in intended_parcels(seed, window, faults)
         for sent in spoil(seed, parcels, faults)
     ]
+    files += report_texts(window)
     return write_files(raw, [*files, _population(window[-1])], datetime.now(UTC))
 
 

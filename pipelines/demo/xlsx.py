@@ -9,21 +9,21 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from xml.sax.saxutils import escape
 
 from pipelines.demo.parcel import Cell
 
-_HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-_OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-_PACKAGE = "http://schemas.openxmlformats.org/package/2006"
+OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 _TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml"
 _DAY_ZERO = date(1899, 12, 30)
 
 _CONTENT_TYPES = (
-    f'{_HEAD}<Types xmlns="{_PACKAGE}/content-types">'
+    f'{HEAD}<Types xmlns="{PACKAGE}/content-types">'
     '<Default Extension="rels"'
     ' ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
     '<Default Extension="xml" ContentType="application/xml"/>'
@@ -33,19 +33,19 @@ _CONTENT_TYPES = (
     "</Types>"
 )
 _ROOT = (
-    f'{_HEAD}<Relationships xmlns="{_PACKAGE}/relationships">'
-    f'<Relationship Id="rId1" Type="{_OFFICE}/officeDocument" Target="xl/workbook.xml"/>'
+    f'{HEAD}<Relationships xmlns="{PACKAGE}/relationships">'
+    f'<Relationship Id="rId1" Type="{OFFICE}/officeDocument" Target="xl/workbook.xml"/>'
     "</Relationships>"
 )
 _PARTS = (
-    f'{_HEAD}<Relationships xmlns="{_PACKAGE}/relationships">'
-    f'<Relationship Id="rId1" Type="{_OFFICE}/worksheet" Target="worksheets/sheet1.xml"/>'
-    f'<Relationship Id="rId2" Type="{_OFFICE}/styles" Target="styles.xml"/>'
+    f'{HEAD}<Relationships xmlns="{PACKAGE}/relationships">'
+    f'<Relationship Id="rId1" Type="{OFFICE}/worksheet" Target="worksheets/sheet1.xml"/>'
+    f'<Relationship Id="rId2" Type="{OFFICE}/styles" Target="styles.xml"/>'
     "</Relationships>"
 )
 # Style 1 is a date (14 is the number format that Excel shows in the reader's own order).
 _STYLES = (
-    f'{_HEAD}<styleSheet xmlns="{_MAIN}">'
+    f'{HEAD}<styleSheet xmlns="{_MAIN}">'
     '<fonts count="1"><font><sz val="11"/><name val="Calibri"/></font></fonts>'
     '<fills count="2"><fill><patternFill patternType="none"/></fill>'
     '<fill><patternFill patternType="gray125"/></fill></fills>'
@@ -64,16 +64,21 @@ def workbook(rows: Iterable[Sequence[Cell]], sheet: str) -> bytes:
         "[Content_Types].xml": _CONTENT_TYPES,
         "_rels/.rels": _ROOT,
         "xl/workbook.xml": (
-            f'{_HEAD}<workbook xmlns="{_MAIN}" xmlns:r="{_OFFICE}"><sheets>'
+            f'{HEAD}<workbook xmlns="{_MAIN}" xmlns:r="{OFFICE}"><sheets>'
             f'<sheet name="{escape(sheet)}" sheetId="1" r:id="rId1"/></sheets></workbook>'
         ),
         "xl/_rels/workbook.xml.rels": _PARTS,
         "xl/styles.xml": _STYLES,
         "xl/worksheets/sheet1.xml": (
-            f'{_HEAD}<worksheet xmlns="{_MAIN}"><sheetData>{_sheet_data(rows)}</sheetData>'
+            f'{HEAD}<worksheet xmlns="{_MAIN}"><sheetData>{_sheet_data(rows)}</sheetData>'
             "</worksheet>"
         ),
     }
+    return zipped(parts)
+
+
+def zipped(parts: Mapping[str, str]) -> bytes:
+    """An Office file of these parts, in their order."""
     held = io.BytesIO()
     with zipfile.ZipFile(held, "w", zipfile.ZIP_STORED) as archive:
         for name, text in parts.items():

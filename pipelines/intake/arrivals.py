@@ -71,7 +71,7 @@ def _files(raw: Path) -> Iterator[Path]:
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in folders:
             # A folder that is named like a file is someone's mistake, and must not pass unseen.
-            if Path(name).suffix.lower() in (".csv", ".xlsx", ".xml"):
+            if Path(name).suffix.lower() in (".csv", ".xlsx", ".xml", ".md", ".docx"):
                 yield Path(root) / name
         for name in sorted(names):
             # A name like ..\\..\\return.csv begins with a point, but is no hidden file.

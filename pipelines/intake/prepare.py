@@ -15,16 +15,24 @@ from pipelines.free_text.feedback import personal_details, without_details
 from pipelines.intake.arrivals import Arrival
 from pipelines.intake.audits import ANSWERS, RECORDS, audits_in, read_audit, with_headings
 from pipelines.intake.conform import Conformed, conform
+from pipelines.intake.documents import TEXTS, in_its_folder, texts_in, under_headings
 from pipelines.intake.official import official_part
 from pipelines.intake.prepared import Prepared, PreparedPart
 from pipelines.intake.readers import RawTable, Table, UnreadableFile, read_file
+from pipelines.intake.readers.document import LEFT_OUT, NOT_CARRIED
 from pipelines.intake.recognise import describe_expected, find_table
 from pipelines.intake.rulebook import Rulebook
 from pipelines.quality import Finding, check
 
 # The reader saw that a value cannot be what was meant: an unquoted 1,234 moves its row sideways.
-_WRONG_VALUES = {"formula_without_value", "cells_beyond_header", "cell_error", "cell_not_read"}
-_WORTH_SAYING = {"formula", "encoding_assumed", "hidden_sheet", "many_lines_in_cell"}
+_WRONG_VALUES = {
+    "formula_without_value",
+    "cells_beyond_header",
+    "cell_error",
+    "cell_not_read",
+    NOT_CARRIED,
+}
+_WORTH_SAYING = {"formula", "encoding_assumed", "hidden_sheet", "many_lines_in_cell", LEFT_OUT}
 
 
 def prepare(arrival: Arrival, rules: Rulebook) -> Prepared:
@@ -58,9 +66,12 @@ def _prepare_return(arrival: Arrival, rules: Rulebook, tables: list[RawTable]) -
         rows = conform(table, contract, arrival.context, rules.workspace.seeds)
         if contract.dataset in (RECORDS, ANSWERS):
             rows = replace(rows, frame=with_headings(rows.frame, table, contract))
+        if contract.dataset == TEXTS:
+            rows = replace(rows, frame=under_headings(rows.frame))
         found.setdefault(contract.dataset, []).append((table, rows))
 
-    for raw in tables:
+    for sent in tables:
+        raw = in_its_folder(sent, arrival.context) if sent.is_document else sent
         audit = read_audit(
             raw, rules.audit_tools, contracts, arrival.context, rules.workspace.seeds
         )
@@ -84,7 +95,9 @@ def _prepare_return(arrival: Arrival, rules: Rulebook, tables: list[RawTable]) -
         for dataset, pairs in found.items()
     )
     # Each audit of a quarter has a file of its own: one replaces only an earlier file of the same.
-    parts = tuple(replace(part, publication=audits_in(part, parts)) for part in parts)
+    parts = tuple(
+        replace(part, publication=audits_in(part, parts) or texts_in(part)) for part in parts
+    )
     outcome = "rejected" if any(part.errors for part in parts) else "accepted"
     reason = None
     if outcome == "rejected":

@@ -40,6 +40,22 @@ KINDS = {
         "Year-end performance report",
         "The year as a whole, for the Yearly Report.",
     ),
+    "yearly-report": (
+        "Yearly Report",
+        "What the partners did in the year and what difference it made: for everybody to read.",
+    ),
+    "yearly-report-large-print": (
+        "Yearly Report in large print",
+        "The same in letters of 18 points.",
+    ),
+    "yearly-report-young-people": (
+        "Yearly Report for young people",
+        "Short, in plain words, with what young people said and what changed.",
+    ),
+    "yearly-report-easy-read": (
+        "Yearly Report in easy read",
+        "One idea a line, with a picture beside each.",
+    ),
     "disproportionality": (
         "Disproportionality report",
         "Which groups of children are affected differently, how sure that is, and what is not "

@@ -40,6 +40,8 @@ _CORE = (
     '<dcterms:created xsi:type="dcterms:W3CDTF">{day}</dcterms:created>'
     '<dcterms:modified xsi:type="dcterms:W3CDTF">{day}</dcterms:modified></cp:coreProperties>'
 )
+# The least size of letters in large print, in half points: 18 points.
+_LARGE_PRINT = 36
 # In the assets folder of every report.
 WORD_STYLES = "word-styles.xml"
 _NO_DATE = datetime(1980, 1, 1, tzinfo=UTC)
@@ -61,7 +63,8 @@ def finish_word(document: Path, styles: Path, language: str, dated: datetime | N
     title, banner = told.get("pagetitle", ""), told.get("banner", "")
     edges = {"footer": _footer(title)} | ({"header": _header(banner)} if banner else {})
     parts["word/document.xml"] = _body(parts["word/document.xml"], edges)
-    parts["word/styles.xml"] = _styles(parts["word/styles.xml"], styles, language)
+    is_large = "large-print" in told
+    parts["word/styles.xml"] = _styles(parts["word/styles.xml"], styles, language, is_large)
     parts["docProps/core.xml"] = _core(title, language, dated)
     # What the header and the footer say now; here it would only show the report's inner workings.
     parts.pop("docProps/custom.xml", None)
@@ -90,7 +93,7 @@ def _told(parts: Parts) -> dict[str, str]:
     }
 
 
-def _styles(source: bytes, ours: Path, language: str) -> bytes:
+def _styles(source: bytes, ours: Path, language: str, is_large: bool) -> bytes:
     root, wanted = ET.fromstring(source), ET.fromstring(ours.read_bytes())
     replaced = {one.get(_w("styleId")) for one in wanted.iter(_w("style"))}
     for old in list(root):
@@ -101,6 +104,11 @@ def _styles(source: bytes, ours: Path, language: str) -> bytes:
         one.set(_w("val"), language)
     root.insert(0, wanted[0])
     root.extend(wanted.findall(_w("style")))
+    if is_large:
+        for tag in ("sz", "szCs"):
+            for one in root.iter(_w(tag)):
+                size = int(one.get(_w("val"), "0"))
+                one.set(_w("val"), str(max(_LARGE_PRINT, round(size * 1.4))))
     return _written(root)
 
 

@@ -14,6 +14,7 @@ from pipelines.publishing.timetable_files import timetable_files
 from pipelines.publishing.timetable_sheet import timetable_workbook
 from pipelines.publishing.workbook import Workbook
 from pipelines.publishing.year_workbook import year_workbook
+from pipelines.publishing.yearly_workbook import yearly_workbook
 
 WORKBOOKS: Mapping[str, Callable[[Mapping[str, str]], Workbook]] = {
     "how-are-we-doing": quarterly_workbook,
@@ -21,6 +22,7 @@ WORKBOOKS: Mapping[str, Callable[[Mapping[str, str]], Workbook]] = {
     "timetable": timetable_workbook,
     "audits-and-learning": audits_workbook,
     "year-end-performance": year_workbook,
+    "yearly-report": yearly_workbook,
     "disproportionality": groups_workbook,
     "year-end-disproportionality": groups_workbook,
 }

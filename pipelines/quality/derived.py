@@ -23,6 +23,7 @@ from pipelines.quality.review_items import REVIEW_MAKERS
 from pipelines.quality.scrutiny_items import SCRUTINY_MAKERS
 from pipelines.quality.self_assessment_items import SELF_ASSESSMENT_MAKERS
 from pipelines.quality.training_items import TRAINING_MAKERS
+from pipelines.quality.text_items import TEXT_MAKERS
 from pipelines.quality.voice_items import VOICE_MAKERS
 from pipelines.quality.workforce_items import WORKFORCE_MAKERS
 
@@ -159,6 +160,7 @@ _MAKERS: dict[str, tuple[tuple[str, ...], Callable[[pl.DataFrame, Path, str], pl
     **SCRUTINY_MAKERS,
     **SELF_ASSESSMENT_MAKERS,
     **TRAINING_MAKERS,
+    **TEXT_MAKERS,
     **VOICE_MAKERS,
     **WORKFORCE_MAKERS,
     **REVIEW_MAKERS,

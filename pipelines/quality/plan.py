@@ -77,6 +77,7 @@ SHOWN_AS = {
     "workforce_posts_apart": "posts_fte",
     "workforce_rating_unexplained": "comment",
     "workforce_staff_without_cases": "workers",
+    "year_of_another_folder": "year",
     "change_without_day": "changed_on",
     "day_without_change": "what_changed",
     "told_back_without_change": "what_changed",

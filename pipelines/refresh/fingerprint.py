@@ -42,6 +42,7 @@ _SHOWN = (
     "fct_workforce",
     "fct_voice",
     "fct_subgroup_report",
+    "fct_report_text",
     "fct_scrutiny_line",
     "fct_section11",
     "fct_practitioner_survey",

@@ -82,6 +82,7 @@ def render_reports(run: Run, quarters: tuple[str, ...]) -> list[RenderedReport]:
             "release": str(manifest.folder),
             "period": report.period,
             "partnership": report.partnership,
+            **dict(report.kind.settings),
         }
         notebook = run.workspace.notebooks / report.kind.notebook
         tables = WORKBOOKS[report.kind.code] if report.kind.has_tables else None

@@ -13,6 +13,8 @@ from pipelines.release.read import Manifest
 from pipelines.workspace import Workspace
 
 BOTH = "LLR"
+# What is published is published by each partnership for itself.
+EACH = tuple(one for one in PARTNERSHIPS if one != BOTH)
 PAPERS = ("html", "pdf", "docx")
 TABLES = ("xlsx", "ods")
 
@@ -31,6 +33,8 @@ class Kind:
     has_timetable: bool = False
     # Files that lie beside it whatever the release holds; there may be more of them.
     beside: tuple[str, ...] = ()
+    # Parameters of the notebook beside the release, the period and the partnership.
+    settings: tuple[tuple[str, str], ...] = ()
 
 
 KINDS = (
@@ -59,6 +63,36 @@ KINDS = (
         "year_end.qmd",
         "the year-end performance report",
         has_tables=True,
+        is_yearly=True,
+    ),
+    Kind(
+        "yearly-report",
+        "yearly.qmd",
+        "the Yearly Report",
+        partnerships=EACH,
+        has_tables=True,
+        is_yearly=True,
+    ),
+    Kind(
+        "yearly-report-large-print",
+        "yearly.qmd",
+        "the Yearly Report in large print",
+        partnerships=EACH,
+        is_yearly=True,
+        settings=(("print_size", "large"),),
+    ),
+    Kind(
+        "yearly-report-young-people",
+        "yearly_young.qmd",
+        "the Yearly Report for young people",
+        partnerships=EACH,
+        is_yearly=True,
+    ),
+    Kind(
+        "yearly-report-easy-read",
+        "yearly_easy.qmd",
+        "the Yearly Report in easy read",
+        partnerships=EACH,
         is_yearly=True,
     ),
     # One notebook: what is compared is the same, for a quarter and for a year.

@@ -52,6 +52,7 @@ PUBLIC_TABLES: dict[str, tuple[str, ...]] = {
     "fct_audit_grade": ("audit_code", "period", "responding_agency", "basis", "sort_order"),
     "fct_audit_group": ("audit_code", "period", "characteristic", "grouped_by", "category"),
     "fct_plan_item": ("plan", "item_code", "period"),
+    "fct_report_text": ("period", "partnership_code", "section_code"),
     "fct_practitioner_survey": ("period", "level", "agency_code", "role_group", "question_code"),
     "fct_section11": ("agency_code", "standard_code", "period"),
     "fct_scrutiny_line": ("line_code", "period"),

@@ -108,6 +108,14 @@ local function Figure(figure)
   return pandoc.Figure({ pandoc.Plain({ shown }) }, { long = caption }, pandoc.Attr("", { "chart" }))
 end
 
+-- A picture without a caption is none of Pandoc's figures, and would lose its alt text.
+local function Para(para)
+  local image = para.content[1]
+  if #para.content == 1 and image.t == "Image" and image.attributes["fig-alt"] then
+    return Figure(pandoc.Figure({ pandoc.Plain({ image }) }))
+  end
+end
+
 --- Tables -----------------------------------------------------------------------------------------
 
 -- A row whose first cell is one span of class 'group' heads the rows below it.
@@ -346,6 +354,9 @@ local function Div(div)
     -- Its headings stay headings of this document, whose levels are shifted after this filter.
     return wrapped("#one-page-block[", div.content)
   end
+  if has(div, "easy") then
+    return side_by_side("#easy-row", div.content)
+  end
   if has(div, "headline") then
     return headline(div)
   end
@@ -418,6 +429,8 @@ local function lift(doc)
       doc.meta.subtitle = pandoc.utils.blocks_to_inlines(block.content)
     elseif block.t == "Div" and has(block, "report-banner") then
       doc.meta.banner = pandoc.utils.blocks_to_inlines(block.content)
+    elseif block.t == "Div" and has(block, "report-large-print") then
+      doc.meta["large-print"] = "yes"
     elseif block.t == "Div" and has(block, "report-facts") then
       for _, name in ipairs(FACTS) do
         doc.meta["report-" .. name] = block.attributes[name]
@@ -466,6 +479,7 @@ end
 function Pandoc(doc)
   doc = lift(doc)
   doc = doc:walk({ Span = Span })
+  doc = doc:walk({ Para = Para })
   doc = doc:walk({ Figure = Figure, Table = Table, Div = Div })
   return word and with_contents(doc) or doc
 end

@@ -35,6 +35,7 @@ RETURNS = (
     "workforce",
     "voice",
     "subgroup_report",
+    "report_text",
     "scrutiny_plan",
     "section11",
     "practitioner_survey",
@@ -51,6 +52,11 @@ REPORTS = {"performance_group/llr", "timetable/llr"} | {
         "year_end_disproportionality",
     )
     for name in ("lscp", "lrscp", "llr")
+}
+REPORTS |= {
+    f"yearly_report{version}/{name}"
+    for version in ("", "_large_print", "_young_people", "_easy_read")
+    for name in ("lscp", "lrscp")
 }
 GROUPS = {
     "1_returns",
@@ -152,6 +158,7 @@ def test_what_was_taken_in_is_what_the_models_read(graph: Any) -> None:
         ("workforce", "stg_workforce"),
         ("voice", "stg_voice"),
         ("subgroup_report", "stg_subgroup_report"),
+        ("report_text", "stg_report_text"),
         ("scrutiny_plan", "stg_scrutiny_plan"),
         ("section11", "stg_section11"),
         ("practitioner_survey", "stg_practitioner_survey"),

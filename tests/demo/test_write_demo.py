@@ -90,6 +90,9 @@ def test_every_agency_has_a_folder_in_every_quarter_unless_it_sends_nothing(
 def test_arrivals_are_plausible(raw: Path, faults: tuple[Fault, ...]) -> None:
     late = {(f.agency, q) for f in faults if f.kind == "late" for q in f.quarters}
     for path in raw.glob("*-Q?/*/*"):
+        if path.suffix in (".md", ".docx"):
+            # Texts for the Yearly Report are written in the summer after the year.
+            continue
         quarter, agency = path.parent.parent.name, path.parent.name
         days = (_received(path).date() - quarter_bounds(quarter)[1]).days
         usual = range(10, 29)

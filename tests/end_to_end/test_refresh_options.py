@@ -72,6 +72,7 @@ def test_only_the_quarters_asked_for_are_taken_in_and_reported(
         "workforce",
         "voice",
         "subgroup_report",
+        "report_text",
         "scrutiny_plan",
         "section11",
         "practitioner_survey",

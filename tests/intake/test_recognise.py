@@ -57,6 +57,7 @@ def _raw(*lines: str) -> RawTable:
             "workforce",
         ),
         ("Quarter|Agency|Group|Heading|Highlight|RAG rating|Chair", "subgroup_report"),
+        ("year|partnership|section|text|period|agency", "report_text"),
         (
             "Quarter|Agency|Financial year|Type|Item ref|Statement|Impact|Theme|Owner|Due date",
             "assurance_statement",

@@ -50,6 +50,7 @@ from tests.publishing.fixture_schema import frame
 from tests.publishing.fixture_scrutiny import scrutiny_lines
 from tests.publishing.fixture_subgroups import subgroup_reports
 from tests.publishing.fixture_timetable import element_rows, section_rows
+from tests.publishing.fixture_texts import texts
 from tests.publishing.fixture_voice import THEMES, voice
 
 __all__ = ["Shape", "write_release"]
@@ -99,6 +100,7 @@ def write_release(marts: Path, shape: Shape | None = None) -> Path:
         "fct_voice": voice() if shape.plan else [],
         "fct_subgroup_report": subgroup_reports() if shape.plan else [],
         "fct_scrutiny_line": scrutiny_lines() if shape.plan else [],
+        "fct_report_text": texts() if shape.plan else [],
         "fct_review": reviews() if shape.plan else [],
         "fct_review_item": review_items() if shape.plan else [],
         "fct_revision": revisions(),

@@ -12,8 +12,15 @@ from pipelines.refresh.reports import KINDS, Report, last_year_ended, reports_of
 from pipelines.release import Manifest
 from pipelines.workspace import Workspace
 
-QUARTERLY, GROUP, TIMETABLE, AUDITS, YEARLY, GROUPS, YEARS_GROUPS = KINDS
+QUARTERLY, GROUP, TIMETABLE, AUDITS, YEARLY, PUBLISHED, *VERSIONS, GROUPS, YEARS_GROUPS = KINDS
 THREE = ("LSCP", "LRSCP", "LLR")
+EACH = ("LSCP", "LRSCP")
+YEARLY_REPORTS = (
+    "yearly-report",
+    "yearly-report-large-print",
+    "yearly-report-young-people",
+    "yearly-report-easy-read",
+)
 
 
 def _release(folder: Path, *years: tuple[str, str]) -> Manifest:
@@ -57,7 +64,7 @@ def test_a_year_is_over_with_its_fourth_quarter(quarter: str, year: str) -> None
     assert last_year_ended(quarter) == year
 
 
-def test_a_quarter_and_its_year_have_their_kinds_and_two_of_them_one_for_both(
+def test_one_performance_group_serves_both_and_each_partnership_publishes_its_own_yearly_report(
     a_year: Manifest,
 ) -> None:
     assert _keys(a_year, "2025-26-Q1") == [
@@ -66,6 +73,7 @@ def test_a_quarter_and_its_year_have_their_kinds_and_two_of_them_one_for_both(
         "timetable/2025-26-Q1/LLR",
         *(f"audits-and-learning/2025-26-Q1/{who}" for who in THREE),
         *(f"year-end-performance/2024-25/{who}" for who in THREE),
+        *(f"{kind}/2024-25/{who}" for kind in YEARLY_REPORTS for who in EACH),
         *(f"disproportionality/2025-26-Q1/{who}" for who in THREE),
         *(f"year-end-disproportionality/2024-25/{who}" for who in THREE),
     ]
@@ -74,7 +82,7 @@ def test_a_quarter_and_its_year_have_their_kinds_and_two_of_them_one_for_both(
 def test_a_year_is_reported_once_however_many_quarters_follow_it(a_year: Manifest) -> None:
     quarters = ("2024-25-Q4", "2025-26-Q1", "2025-26-Q2")
     keys = _keys(a_year, *quarters)
-    assert len(keys) == len(set(keys)) == len(quarters) * 11 + 6
+    assert len(keys) == len(set(keys)) == len(quarters) * 11 + 6 + len(YEARLY_REPORTS) * 2
 
 
 @pytest.mark.parametrize("quarter", ["2023-24-Q4", "2024-25-Q3", "2025-26-Q4"])
@@ -94,7 +102,7 @@ def test_a_release_lies_where_its_name_has_a_quotation_mark(tmp_path: Path) -> N
     folder.mkdir()
     source = _release(tmp_path, ("2024-25", "from_quarters"))
     (source.folder / "fct_measure.parquet").rename(folder / "fct_measure.parquet")
-    assert len(reports_of(Manifest(folder, "release", "content", {}), ("2025-26-Q1",))) == 17
+    assert len(reports_of(Manifest(folder, "release", "content", {}), ("2025-26-Q1",))) == 25
 
 
 def test_a_years_report_lies_under_its_own_period_and_rests_on_its_last_quarter(
@@ -111,7 +119,7 @@ def test_a_years_report_lies_under_its_own_period_and_rests_on_its_last_quarter(
 
 
 def test_every_report_has_its_tables_beside_it(tmp_path: Path) -> None:
-    every = (QUARTERLY, GROUP, TIMETABLE, AUDITS, YEARLY, GROUPS, YEARS_GROUPS)
+    every = (QUARTERLY, GROUP, TIMETABLE, AUDITS, YEARLY, PUBLISHED, GROUPS, YEARS_GROUPS)
     endings = {
         tuple(
             path.suffix
@@ -120,6 +128,7 @@ def test_every_report_has_its_tables_beside_it(tmp_path: Path) -> None:
         for kind in every
     }
     assert endings == {(".html", ".pdf", ".docx", ".xlsx", ".ods")}
+    assert not any(version.has_tables for version in VERSIONS), "they are the same report"
     assert set(WORKBOOKS) == {kind.code for kind in KINDS if kind.has_tables}
     assert Report(GROUP, "2025-26-Q1", "LLR").last_quarter == "2025-26-Q1"
 

@@ -1,10 +1,11 @@
-"""Opens a workbook's zip container without trusting what it says about itself."""
+"""Opens the zip container of an Office file without trusting what it says about itself."""
 
 from __future__ import annotations
 
 import zipfile
 import zlib
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO
@@ -21,12 +22,32 @@ LOCAL_HEADER = 30
 ENCRYPTED = 0x1
 
 
-def damaged(why: str) -> UnreadableFile:
-    """Returns the refusal of a file that is no sound workbook."""
+@dataclass(frozen=True)
+class Package:
+    """What kind of Office file it is, for messages: its code, what people call it, what to do."""
+
+    code: str
+    name: str
+    program: str
+    ending: str
+    if_too_large: str
+
+
+WORKBOOK = Package(
+    code="not_a_workbook",
+    name="workbook",
+    program="Excel",
+    ending=".xlsx",
+    if_too_large="Copy the data to a new workbook, or send them as CSV.",
+)
+
+
+def damaged(why: str, package: Package = WORKBOOK) -> UnreadableFile:
+    """Returns the refusal of a file that is no sound workbook, or no sound document."""
     return UnreadableFile(
-        "not_a_workbook",
-        f"the file is not a sound Excel workbook ({why}). Open it in Excel, save it as .xlsx and "
-        "send that.",
+        package.code,
+        f"the file is not a sound {package.program} {package.name} ({why}). Open it in "
+        f"{package.program}, save it as {package.ending} and send that.",
     )
 
 
@@ -40,11 +61,12 @@ class Archive:
         members: Member names to their entries.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, package: Package = WORKBOOK) -> None:
+        self.package = package
         try:
             self._zip = zipfile.ZipFile(path)
         except Exception as error:  # zipfile raises many kinds for damaged input
-            raise damaged("its zip container cannot be opened") from error
+            raise self._damaged("its zip container cannot be opened") from error
         self._handle: BinaryIO = path.open("rb")
         entries = [entry for entry in self._zip.infolist() if not entry.is_dir()]
         self.members = {entry.filename: entry for entry in entries}
@@ -70,18 +92,22 @@ class Archive:
         """
         entries = list(self.members.values())
         if self._duplicates or len(entries) > MAX_MEMBERS:
-            raise damaged("its parts are listed twice, or are far too many")
+            raise self._damaged("its parts are listed twice, or are far too many")
         for entry in entries:
             if entry.flag_bits & ENCRYPTED:
                 raise UnreadableFile(
-                    "password", "the workbook is protected by a password. Remove it and send again."
+                    "password",
+                    f"the {self.package.name} is protected by a password. Remove it and send "
+                    "again.",
                 )
             if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-                raise damaged("it is compressed in a way that Excel does not use")
+                raise self._damaged(
+                    f"it is compressed in a way that {self.package.program} does not use"
+                )
         total = 0
         for entry in entries:  # what it admits to, before anything is unpacked
             total += entry.file_size
-            _check_size(entry, entry.file_size, total)
+            self._check_size(entry, entry.file_size, total)
         total = 0
         for entry in entries:
             is_xml = entry.filename.lower().endswith((".xml", ".rels", ".vml"))
@@ -89,12 +115,12 @@ class Archive:
             tail = b""
             for chunk in self.unpack(entry.filename):
                 size += len(chunk)
-                _check_size(entry, size, total + size)
+                self._check_size(entry, size, total + size)
                 if is_xml:
-                    _refuse_declaration(tail + chunk, is_start=not tail)
+                    self._refuse_declaration(tail + chunk, is_start=not tail)
                     tail = chunk[-16:]
             if size != entry.file_size:
-                raise damaged("the sizes that it declares are wrong")
+                raise self._damaged("the sizes that it declares are wrong")
             total += size
 
     def unpack(self, name: str) -> Iterator[bytes]:
@@ -104,12 +130,12 @@ class Archive:
             UnreadableFile: The member is missing or damaged.
         """
         if name not in self.members:
-            raise damaged(f"its part {name} is missing")
+            raise self._damaged(f"its part {name} is missing")
         entry = self.members[name]
         try:
             yield from self._stream(entry)
         except (zlib.error, OSError, OverflowError, ValueError) as error:
-            raise damaged(f"its part {name} is damaged") from error
+            raise self._damaged(f"its part {name} is damaged") from error
 
     def _stream(self, entry: zipfile.ZipInfo) -> Iterator[bytes]:
         self._handle.seek(entry.header_offset)
@@ -140,26 +166,29 @@ class Archive:
         if inflate is not None and not inflate.eof:
             raise ValueError("cut short")
 
+    def _damaged(self, why: str) -> UnreadableFile:
+        return damaged(why, self.package)
 
-def _check_size(entry: zipfile.ZipInfo, size: int, total: int) -> None:
-    if total > MAX_UNPACKED:
-        raise UnreadableFile(
-            "zip_bomb",
-            f"the workbook unpacks to more than {MAX_UNPACKED // 1024**2} MB, which is refused for "
-            "safety. If the data are really that large, send them as CSV.",
-        )
-    ratio = size // max(1, entry.compress_size)
-    if size > RATIO_FROM and ratio > MAX_RATIO:
-        raise UnreadableFile(
-            "zip_bomb",
-            f"a part of the workbook unpacks to {ratio:,} times its size, which is refused for "
-            "safety. Copy the data to a new workbook, or send them as CSV.",
-        )
+    def _check_size(self, entry: zipfile.ZipInfo, size: int, total: int) -> None:
+        if total > MAX_UNPACKED:
+            raise UnreadableFile(
+                "zip_bomb",
+                f"the {self.package.name} unpacks to more than {MAX_UNPACKED // 1024**2} MB, which "
+                f"is refused for safety. {self.package.if_too_large}",
+            )
+        ratio = size // max(1, entry.compress_size)
+        if size > RATIO_FROM and ratio > MAX_RATIO:
+            raise UnreadableFile(
+                "zip_bomb",
+                f"a part of the {self.package.name} unpacks to {ratio:,} times its size, which is "
+                f"refused for safety. {self.package.if_too_large}",
+            )
 
-
-def _refuse_declaration(chunk: bytes, is_start: bool) -> None:
-    """Refuses what could name an outside file or expand without end: no spreadsheet needs it."""
-    if b"<!DOCTYPE" in chunk or b"<!ENTITY" in chunk:
-        raise damaged("it holds a document type declaration, which no spreadsheet program writes")
-    if is_start and b"\0" in chunk[:64]:
-        raise damaged("its parts are not in UTF-8")
+    def _refuse_declaration(self, chunk: bytes, is_start: bool) -> None:
+        """Refuses what could name an outside file or expand without end: Office writes none."""
+        if b"<!DOCTYPE" in chunk or b"<!ENTITY" in chunk:
+            raise self._damaged(
+                "it holds a document type declaration, which no Office program writes"
+            )
+        if is_start and b"\0" in chunk[:64]:
+            raise self._damaged("its parts are not in UTF-8")

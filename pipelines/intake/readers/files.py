@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import NoReturn
 
 from pipelines.intake.readers.model import RawTable, UnreadableFile
 from pipelines.intake.readers.text import read_text
 
 TEXT_KINDS = frozenset({".csv", ".txt", ".tsv"})
 WORKBOOK_KINDS = frozenset({".xlsx", ".xlsm"})
+DOCUMENT_KINDS = frozenset({".md", ".docx"})
 MAX_BYTES = 1024**3
 
 OLE_SIGNATURE = bytes.fromhex("D0CF11E0A1B11AE1")
@@ -29,10 +31,12 @@ def read_file(path: Path) -> list[RawTable]:
     """Reads a file as text with its row numbers; nothing is interpreted and nothing is run.
 
     Args:
-        path: A ``.csv``, ``.txt``, ``.tsv`` or ``.xlsx`` file, or an ``.xlsm`` without a macro.
+        path: A ``.csv``, ``.txt``, ``.tsv`` or ``.xlsx`` file, an ``.xlsm`` without a macro, or a
+            ``.md`` or ``.docx`` document with headings.
 
     Returns:
-        One raw table for a text file; one for each visible sheet that holds something otherwise.
+        One raw table for a text file or a document; one for each visible sheet that holds something
+        otherwise.
 
     Raises:
         UnreadableFile: The file cannot be read safely or with certainty; its message names the
@@ -61,7 +65,7 @@ def _read(path: Path) -> list[RawTable]:
         raise UnreadableFile("unknown_type", "this is not an ordinary file.")
     kind = path.suffix.lower()
     size = path.stat().st_size
-    if kind not in TEXT_KINDS | WORKBOOK_KINDS and kind != ".xls":
+    if kind not in TEXT_KINDS | WORKBOOK_KINDS | DOCUMENT_KINDS and kind != ".xls":
         raise UnreadableFile("unknown_type", _unknown_kind(kind))
     if size == 0:
         raise UnreadableFile("empty_file", "the file is empty (0 bytes). Send it again.")
@@ -73,10 +77,17 @@ def _read(path: Path) -> list[RawTable]:
     with path.open("rb") as handle:
         start = handle.read(16)
     if start.startswith(OLE_SIGNATURE):
+        if kind in DOCUMENT_KINDS:
+            _refuse_old_document()
         _refuse_old_workbook(path)
-    if kind in TEXT_KINDS:
+    if kind in TEXT_KINDS or kind == ".md":
         _refuse_disguise(start)
+    if kind in TEXT_KINDS:
         return [read_text(path)]
+    if kind in DOCUMENT_KINDS:
+        from pipelines.intake.readers.document import read_document
+
+        return [read_document(path)]
     if not start.startswith(ZIP_SIGNATURES):
         raise UnreadableFile(
             "not_a_workbook",
@@ -91,15 +102,16 @@ def _read(path: Path) -> list[RawTable]:
 
 def _unknown_kind(kind: str) -> str:
     seen = f"files ending in {kind}" if kind else "files without an ending to their name"
-    return f"{seen} are not read. Send the return as .csv or .xlsx."
+    return f"{seen} are not read. Send the return as .csv or .xlsx; a written text as .docx or .md."
 
 
 def _refuse_disguise(start: bytes) -> None:
     if start.startswith(ZIP_SIGNATURES):
         raise UnreadableFile(
             "unknown_type",
-            "the name says text but the file is an Excel workbook or a zip. If it is a workbook, "
-            "give it a name ending in .xlsx; if not, send the files inside it.",
+            "the name says text but the file is an Excel workbook, a Word document or a zip. If it "
+            "is a workbook, give it a name ending in .xlsx, a document .docx; if not, send the "
+            "files inside it.",
         )
     for signature, what in OTHER_SIGNATURES:
         if start.startswith(signature):
@@ -107,6 +119,14 @@ def _refuse_disguise(start: bytes) -> None:
                 "unknown_type",
                 f"the name says text but the file is {what}. Send the return as .csv or .xlsx.",
             )
+
+
+def _refuse_old_document() -> NoReturn:
+    raise UnreadableFile(
+        "old_document",
+        "the file is in the format Word used before 2007 (.doc), or is protected by a password. "
+        "In Word remove any password, choose Save As, Word Document (.docx), and send that.",
+    )
 
 
 def _refuse_old_workbook(path: Path) -> None:

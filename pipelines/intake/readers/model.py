@@ -34,7 +34,7 @@ class ReaderNote:
 
     Attributes:
         row: The row as Excel numbers it, or None when the note is about the whole sheet.
-        column: The column's letter in Excel, or None.
+        column: The column's letter in Excel, a document's heading, or None.
         code: A short slug, such as ``formula`` or ``encoding_assumed``.
         message: Plain words.
     """
@@ -54,11 +54,14 @@ class RawTable:
         cells: ``row`` (UInt32, 1-based, as Excel numbers rows) and ``c1`` .. ``cn`` (String, None
             where empty); ``c1`` is Excel's column A.
         notes: What a person should know about the reading.
+        is_document: Whether it is a written text, a row for each of its sections; it does not say
+            whose folder it lies in, as a return does.
     """
 
     sheet: str | None
     cells: pl.DataFrame
     notes: tuple[ReaderNote, ...] = ()
+    is_document: bool = False
 
 
 @dataclass(frozen=True)

@@ -52,7 +52,7 @@ def test_a_file_of_blank_space_is_refused_as_empty(tmp_path: Path, data: bytes) 
     assert refused(write(tmp_path / "blank.csv", data)).code == "empty_file"
 
 
-@pytest.mark.parametrize("name", ["a.pdf", "a.docx", "a.xml", "a.ods", "a.xlsb", "noending"])
+@pytest.mark.parametrize("name", ["a.pdf", "a.docm", "a.xml", "a.ods", "a.xlsb", "noending"])
 def test_other_kinds_are_refused_with_the_kinds_that_are_read(tmp_path: Path, name: str) -> None:
     error = refused(write(tmp_path / name, b"something"))
     assert error.code == "unknown_type"
