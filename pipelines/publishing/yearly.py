@@ -12,9 +12,11 @@ from pipelines.publishing.opening import opening_of
 from pipelines.publishing.scope import BOTH, ScopeError
 from pipelines.publishing.text import capital, escape
 from pipelines.publishing.year import Year, open_year
+from pipelines.publishing.yearly_assurance import agencies_contributions, other_partnerships
 from pipelines.publishing.yearly_figures import figures
 from pipelines.publishing.yearly_messages import messages
 from pipelines.publishing.yearly_partners import contributions, not_known, priorities, sources
+from pipelines.publishing.yearly_section11 import self_assessments
 from pipelines.publishing.yearly_sections import (
     decisions,
     difference,
@@ -28,8 +30,13 @@ from pipelines.publishing.yearly_sections import (
     what_we_did,
 )
 from pipelines.publishing.yearly_texts import written
+from pipelines.publishing.yearly_timetable import assurance
+from pipelines.publishing.yearly_training import training as training_changed
+from pipelines.publishing.yearly_workforce import workforce
 
 __all__ = [
+    "agencies_contributions",
+    "assurance",
     "commentary",
     "contributions",
     "decisions",
@@ -43,12 +50,16 @@ __all__ = [
     "not_known",
     "open_yearly",
     "opening",
+    "other_partnerships",
     "priorities",
     "scrutiny",
+    "self_assessments",
     "sources",
     "training",
+    "training_changed",
     "voice",
     "what_we_did",
+    "workforce",
 ]
 
 LARGE = "large"

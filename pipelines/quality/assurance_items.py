@@ -102,8 +102,8 @@ def _distinct(frame: pl.DataFrame, column: str) -> list[str]:
 
 
 ASSURANCE_MAKERS: dict[str, tuple[tuple[str, ...], Maker]] = {
-    "action_without_day": (("item_type",), _of_type_without("key_action", "due_on")),
-    "action_without_owner": (("item_type",), _of_type_without("key_action", "owner_role")),
+    "key_action_without_day": (("item_type",), _of_type_without("key_action", "due_on")),
+    "key_action_without_owner": (("item_type",), _of_type_without("key_action", "owner_role")),
     "answer_without_question": (("item_type", "answer"), _answer_without_question),
     "bodies_left_out": (("item_type", "period", *_OF_ONE_REPORT), _bodies_left_out),
     "body_not_of_scope": (("body", "scope"), _body_not_of_scope),

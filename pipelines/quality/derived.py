@@ -22,11 +22,13 @@ from pipelines.quality.plan_items import PLAN_MAKERS
 from pipelines.quality.review_items import REVIEW_MAKERS
 from pipelines.quality.scrutiny_items import SCRUTINY_MAKERS
 from pipelines.quality.self_assessment_items import SELF_ASSESSMENT_MAKERS
-from pipelines.quality.training_items import TRAINING_MAKERS
 from pipelines.quality.text_items import TEXT_MAKERS
+from pipelines.quality.training_items import TRAINING_MAKERS
 from pipelines.quality.voice_items import VOICE_MAKERS
 from pipelines.quality.workforce_items import WORKFORCE_MAKERS
 
+# The columns it is made from, and what makes it of a frame, the catalogues and its name.
+Maker = tuple[tuple[str, ...], Callable[[pl.DataFrame, Path, str], pl.DataFrame]]
 # Two counts belong to the same children when these agree.
 _SAME_CHILDREN = (
     "period",
@@ -141,7 +143,21 @@ def parts_of_wholes(seeds: Path) -> list[tuple[str, str]]:
     return sorted(pairs)
 
 
-_MAKERS: dict[str, tuple[tuple[str, ...], Callable[[pl.DataFrame, Path, str], pl.DataFrame]]] = {
+# One name means one column, in whichever contract it stands.
+OF_DATASETS: tuple[dict[str, Maker], ...] = (
+    ACTION_MAKERS,
+    ASSURANCE_MAKERS,
+    AUDIT_MAKERS,
+    PLAN_MAKERS,
+    REVIEW_MAKERS,
+    SCRUTINY_MAKERS,
+    SELF_ASSESSMENT_MAKERS,
+    TEXT_MAKERS,
+    TRAINING_MAKERS,
+    VOICE_MAKERS,
+    WORKFORCE_MAKERS,
+)
+_MAKERS: dict[str, Maker] = {
     "characteristic_category": (
         ("characteristic", "category"),
         _pair("characteristic", "category"),
@@ -153,15 +169,4 @@ _MAKERS: dict[str, tuple[tuple[str, ...], Callable[[pl.DataFrame, Path, str], pl
     "value_or_status": (("value",), _value_or_status),
     "value_of_everyone": (("characteristic", "value"), _value_of_everyone),
     "denominator_value": (("measure", "value"), _denominator_value),
-    **ACTION_MAKERS,
-    **ASSURANCE_MAKERS,
-    **AUDIT_MAKERS,
-    **PLAN_MAKERS,
-    **SCRUTINY_MAKERS,
-    **SELF_ASSESSMENT_MAKERS,
-    **TRAINING_MAKERS,
-    **TEXT_MAKERS,
-    **VOICE_MAKERS,
-    **WORKFORCE_MAKERS,
-    **REVIEW_MAKERS,
-}
+} | {name: maker for makers in OF_DATASETS for name, maker in makers.items()}

@@ -11,7 +11,7 @@ from pipelines.fingerprints import text_sha256, value_sha256
 from pipelines.free_text.withheld import decisions_made
 from pipelines.intake.ledger import Submission
 from pipelines.periods import quarter_bounds
-from pipelines.refresh.due_dates import due_dates_passed
+from pipelines.refresh.due_dates import agreed_days_passed, due_dates_passed
 from pipelines.refresh.options import Options
 from pipelines.release.build import code_fingerprint
 from pipelines.release.read import Manifest

@@ -72,6 +72,7 @@ KINDS = (
         partnerships=EACH,
         has_tables=True,
         is_yearly=True,
+        has_timetable=True,
     ),
     Kind(
         "yearly-report-large-print",
@@ -79,6 +80,7 @@ KINDS = (
         "the Yearly Report in large print",
         partnerships=EACH,
         is_yearly=True,
+        has_timetable=True,
         settings=(("print_size", "large"),),
     ),
     Kind(

@@ -49,8 +49,8 @@ from tests.publishing.fixture_reviews import review_items, reviews
 from tests.publishing.fixture_schema import frame
 from tests.publishing.fixture_scrutiny import scrutiny_lines
 from tests.publishing.fixture_subgroups import subgroup_reports
-from tests.publishing.fixture_timetable import element_rows, section_rows
 from tests.publishing.fixture_texts import texts
+from tests.publishing.fixture_timetable import element_rows, section_rows
 from tests.publishing.fixture_voice import THEMES, voice
 
 __all__ = ["Shape", "write_release"]

@@ -3,7 +3,7 @@ from __future__ import annotations
 import polars as pl
 
 from pipelines.contracts.load import seed_rows
-from pipelines.quality.derived import add_derived, parts_of_wholes
+from pipelines.quality.derived import OF_DATASETS, add_derived, parts_of_wholes
 
 
 def _derived(contracts, seeds, make_frame, *rows):
@@ -94,3 +94,9 @@ def test_an_empty_frame_keeps_its_columns(contracts, seeds, make_frame):
     frame = _derived(contracts, seeds, make_frame)
     assert frame.height == 0
     assert set(contracts["performance_return"].derived) <= set(frame.columns)
+
+
+def test_no_two_datasets_mean_different_columns_by_one_name():
+    """Section 11 and the statements both had 'action_without_day': the later one took its place."""
+    names = [name for makers in OF_DATASETS for name in makers]
+    assert len(names) == len(set(names)) > 40

@@ -5,7 +5,8 @@ with pieces as (
 
     {% for element in [
         'narratives', 'judgements', 'actions', 'voice', 'subgroups', 'scrutiny', 'reviews',
-        'audits',
+        'audits', 'assurance_reports', 'assurance_statements', 'self_assessments', 'training',
+        'workforce',
     ] %}
     select * from {{ ref('int_evidence_' ~ element) }}
     {% if not loop.last %}union all by name{% endif %}
