@@ -18,6 +18,7 @@ _DATASETS = {
     "action_log": "Action log",
     "voice": "Voice of children and families",
     "subgroup_report": "Highlight reports of the subgroups",
+    "report_text": "Texts for the Yearly Report",
     "scrutiny_plan": "Scrutiny plan",
     "review_learning": "Register of reviews",
     "population": "Population estimates",

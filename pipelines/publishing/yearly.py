@@ -13,6 +13,7 @@ from pipelines.publishing.scope import BOTH, ScopeError
 from pipelines.publishing.text import capital, escape
 from pipelines.publishing.year import Year, open_year
 from pipelines.publishing.yearly_figures import figures
+from pipelines.publishing.yearly_learning import learning, scrutiny
 from pipelines.publishing.yearly_messages import messages
 from pipelines.publishing.yearly_partners import contributions, not_known, priorities, sources
 from pipelines.publishing.yearly_sections import (
@@ -21,8 +22,6 @@ from pipelines.publishing.yearly_sections import (
     equality,
     forewords,
     how_effective,
-    learning,
-    scrutiny,
     training,
     voice,
     what_we_did,
