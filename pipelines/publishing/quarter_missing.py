@@ -20,6 +20,7 @@ _DATASETS = {
     "subgroup_report": "Highlight reports of the subgroups",
     "training_feedback": "Training and its evaluation",
     "workforce": "Workforce figures (Keeping in Touch)",
+    "report_text": "Texts for the Yearly Report",
     "scrutiny_plan": "Scrutiny plan",
     "section11": "Section 11 self-assessment",
     "practitioner_survey": "Frontline practitioner survey",

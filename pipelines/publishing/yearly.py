@@ -14,6 +14,7 @@ from pipelines.publishing.text import capital, escape
 from pipelines.publishing.year import Year, open_year
 from pipelines.publishing.yearly_assurance import agencies_contributions, other_partnerships
 from pipelines.publishing.yearly_figures import figures
+from pipelines.publishing.yearly_learning import learning, scrutiny
 from pipelines.publishing.yearly_messages import messages
 from pipelines.publishing.yearly_partners import contributions, not_known, priorities, sources
 from pipelines.publishing.yearly_section11 import self_assessments
@@ -23,8 +24,6 @@ from pipelines.publishing.yearly_sections import (
     equality,
     forewords,
     how_effective,
-    learning,
-    scrutiny,
     training,
     voice,
     what_we_did,

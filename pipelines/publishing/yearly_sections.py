@@ -6,31 +6,23 @@ and says plainly where there are none.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
 from pipelines.publishing.action_words import action_words, impact_words, source_words
-from pipelines.publishing.audit_words import GOOD, kind_words, share_words
 from pipelines.publishing.group_brief import affected_in_the_year
 from pipelines.publishing.outcomes import outcomes
 from pipelines.publishing.quarter import UNLISTED
 from pipelines.publishing.quarter_outcomes import NO_PLAN
 from pipelines.publishing.quarter_voice import BANDS, SOURCES, WHO
-from pipelines.publishing.review_rows import has_register, who_words
-from pipelines.publishing.review_words import flat, type_words
+from pipelines.publishing.review_words import flat
 from pipelines.publishing.tables import Column, table
-from pipelines.publishing.text import capital, day_words, escape, plural
+from pipelines.publishing.text import capital, escape, plural
 from pipelines.publishing.year import Year
-from pipelines.publishing.yearly_texts import written
+from pipelines.publishing.yearly_texts import joined, written
 from pipelines.publishing.yearly_year import (
     actions_completed,
-    audits_reported,
     group_reports,
-    lines_of_enquiry,
-    recommendations_done,
-    recommendations_open,
-    reviews_finished,
     voices,
 )
 
@@ -40,10 +32,6 @@ NO_IMPACT = (
     "of it."
 )
 NO_VOICE = "No agency sent what children and families said in this year."
-NO_SCRUTINY = "The Independent Scrutineer reported on no line of enquiry in this year."
-NO_REGISTER = "No register of reviews was received for the year's last quarter."
-NO_REVIEWS = "No review was finished in this year."
-NO_AUDITS = "No multi-agency audit was reported in this year."
 NO_TRAINING = "Nobody wrote about what training changed."
 NO_GROUPS = "No subgroup sent a report on the year's last quarter."
 
@@ -62,17 +50,17 @@ def what_we_did(year: Year) -> str:
     """The partners' account, and what each group says it achieved."""
     rows = group_reports(year)
     if not rows:
-        return _joined(written(year, "what_we_did"), NO_GROUPS)
+        return joined(written(year, "what_we_did"), NO_GROUPS)
     lines = [f"- **{escape(row['subgroup'])}**: {escape(flat(row['achievement']))}" for row in rows]
     heading = f"### What the groups report {UNLISTED}"
-    return _joined(written(year, "what_we_did"), heading, "\n".join(lines))
+    return joined(written(year, "what_we_did"), heading, "\n".join(lines))
 
 
 def how_effective(year: Year) -> str:
     """The partners' judgement of each outcome at the year's end."""
     found = outcomes(year.quarter)
     if not found:
-        return _joined(written(year, "how_effective"), escape(NO_PLAN))
+        return joined(written(year, "how_effective"), escape(NO_PLAN))
     cells = []
     for one in found:
         row = one.progress
@@ -95,7 +83,7 @@ def how_effective(year: Year) -> str:
         Column("Why we say so", 44),
     ]
     caption = "What the partners want for children, and how far they had come at the year's end"
-    return _joined(written(year, "how_effective"), table(columns, cells, caption))
+    return joined(written(year, "how_effective"), table(columns, cells, caption))
 
 
 def difference(year: Year) -> str:
@@ -103,7 +91,7 @@ def difference(year: Year) -> str:
     done = actions_completed(year)
     shown = [row for row in done if flat(row["impact_evidence"])]
     if not shown:
-        return _joined(written(year, "impact"), escape(NO_IMPACT))
+        return joined(written(year, "impact"), escape(NO_IMPACT))
     cells = [
         [
             f"{escape(action_words(row))} [{escape(source_words(row))}]{{.remark}}",
@@ -119,77 +107,12 @@ def difference(year: Year) -> str:
         words += f" The first {MOST_ROWS} stand here, the others in the workbook."
     columns = [Column("What was done", 50), Column("What changed because of it", 50)]
     made = table(columns, cells, f"Evidence of impact, {year.words}")
-    return _joined(written(year, "impact"), escape(words), made)
+    return joined(written(year, "impact"), escape(words), made)
 
 
 def equality(year: Year) -> str:
     """Who is affected differently, with what the partners say of it."""
-    return _joined(written(year, "equality"), affected_in_the_year(year))
-
-
-def learning(year: Year) -> str:
-    """What reviews and audits taught, and what became of the recommendations."""
-    pieces = [written(year, "learning"), f"### Reviews {UNLISTED}", _reviews(year)]
-    return _joined(*pieces, f"### Audits {UNLISTED}", _audits(year))
-
-
-def _reviews(year: Year) -> str:
-    if not has_register(year.quarter):
-        return escape(NO_REGISTER)
-    rows = reviews_finished(year)
-    done, waiting = recommendations_done(year), recommendations_open(year)
-    words = (
-        f"{plural(len(done), 'recommendation')} carried out in the year; {len(waiting) or 'none'} "
-        "still to be carried out at its end."
-    )
-    if not rows:
-        return _joined(NO_REVIEWS, capital(words), _waiting(year, waiting))
-    cells = [
-        [
-            f"{escape(flat(row['title']))} [{escape(type_words(row['review_type']))}, "
-            f"{escape(day_words(row['completed_on']))}]{{.remark}}",
-            escape(flat(row["learning"]) or "What is learnt is not written yet."),
-        ]
-        for row in rows
-    ]
-    columns = [Column("Review", 40), Column("What is learnt", 60)]
-    made = table(columns, cells, f"Reviews finished in {year.words}")
-    return _joined(made, capital(words), _waiting(year, waiting))
-
-
-def _waiting(year: Year, rows: Sequence[Row]) -> str:
-    late = [row for row in rows if row["state"] == "overdue"][:MOST_ROWS]
-    return "\n".join(
-        f"- Overdue since {escape(day_words(row['due_on']))}: {escape(flat(row['title']))} "
-        f"({escape(who_words(year.quarter, row))})."
-        for row in late
-    )
-
-
-def _audits(year: Year) -> str:
-    found = audits_reported(year)
-    if not found:
-        return NO_AUDITS
-    cells = []
-    for one in found:
-        good = one.grade(GOOD)
-        cells.append(
-            [
-                f"{escape(one.title)} [{escape(kind_words(one))}]{{.remark}}",
-                str(one.about["cases"] if one.about["cases"] is not None else "–"),
-                escape(share_words(good)) if good else "–",
-            ]
-        )
-    columns = [
-        Column("Audit", 56),
-        Column("Cases", 12, is_number=True),
-        Column("Practice that was good or better", 32),
-    ]
-    note = (
-        "Cases are chosen to learn from and are no sample of all children. In brackets: the limits "
-        "between which chance alone would move the share."
-    )
-    return _joined(table(columns, cells, f"Audits reported in {year.words}"), escape(note))
+    return joined(written(year, "equality"), affected_in_the_year(year))
 
 
 def voice(year: Year) -> str:
@@ -214,31 +137,12 @@ def voice(year: Year) -> str:
         for row in shown
     ]
     columns = [Column("You said", 50), Column("What changed", 50)]
-    return _joined(escape(capital(words)), table(columns, cells, f"You said, we did, {year.words}"))
+    return joined(escape(capital(words)), table(columns, cells, f"You said, we did, {year.words}"))
 
 
 def _who(row: Row) -> str:
     parts = [WHO[str(row["who"])], BANDS.get(str(row["people_band"] or ""), "")]
     return ", ".join(filter(None, [*parts, SOURCES[str(row["source_type"])]]))
-
-
-def scrutiny(year: Year) -> str:
-    """The Independent Scrutineer's commentary, findings, and what the partners answered."""
-    rows = lines_of_enquiry(year)
-    if not rows:
-        return _joined(written(year, "scrutiny"), NO_SCRUTINY)
-    cells = [
-        [
-            f"**{escape(flat(row['title']))}** "
-            f"[{escape(day_words(row['reported_on']))}]{{.remark}}",
-            escape(flat(row["finding"]) or "What was found is not said."),
-            escape(flat(row["response"]) or "The partners have not answered yet."),
-        ]
-        for row in rows
-    ]
-    columns = [Column("Looked into", 28), Column("Finding", 38), Column("Partners' answer", 34)]
-    made = table(columns, cells, f"Independent scrutiny, {year.words}")
-    return _joined(written(year, "scrutiny"), made)
 
 
 def training(year: Year) -> str:
@@ -250,8 +154,4 @@ def decisions(year: Year) -> str:
     """Decisions on recommendations, and what the arrangements cost."""
     costs = written(year, "costs", level=4)
     heading = f"### What the arrangements cost {UNLISTED}"
-    return _joined(written(year, "decisions"), heading if costs else "", costs)
-
-
-def _joined(*pieces: str) -> str:
-    return "\n\n".join(piece for piece in pieces if piece)
+    return joined(written(year, "decisions"), heading if costs else "", costs)

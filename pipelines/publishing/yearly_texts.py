@@ -70,9 +70,9 @@ def written(year: Year, section: str, level: int = 3) -> str:
     return _absent(row) if row["is_required"] else ""
 
 
-def has_text(year: Year, section: str) -> bool:
-    """Whether there is a text that can be shown."""
-    return bool(text_of(year, section))
+def joined(*pieces: str) -> str:
+    """Pieces of Markdown one below the other; empty ones are left out."""
+    return "\n\n".join(piece for piece in pieces if piece)
 
 
 def what_is_missing(year: Year) -> list[str]:

@@ -23,14 +23,8 @@ from pipelines.publishing.yearly_figures import (
     headlines,
     verdict,
 )
-from pipelines.publishing.yearly_sections import (
-    NO_AUDITS,
-    NO_GROUPS,
-    NO_IMPACT,
-    NO_REGISTER,
-    NO_SCRUTINY,
-    NO_VOICE,
-)
+from pipelines.publishing.yearly_learning import NO_AUDITS, NO_REGISTER, NO_SCRUTINY
+from pipelines.publishing.yearly_sections import NO_GROUPS, NO_IMPACT, NO_VOICE
 from pipelines.publishing.yearly_texts import NOT_ASKED, WITHHELD, texts_of
 from pipelines.publishing.yearly_workbook import yearly_workbook
 from pipelines.publishing.yearly_year import actions_completed, lines_of_enquiry, voices

@@ -15,6 +15,7 @@ from xml.etree import ElementTree as ET
 from pipelines.intake.readers.archive import Archive, Package, damaged
 from pipelines.intake.readers.document import Paragraph
 from pipelines.intake.readers.model import UnreadableFile
+from pipelines.intake.readers.word_runs import attribute, content, local, value
 
 DOCUMENT = Package(
     code="not_a_document",
@@ -26,18 +27,6 @@ DOCUMENT = Package(
 MAIN, STYLES = "word/document.xml", "word/styles.xml"
 MAX_PART = 30 * 1024**2
 _HEADING = re.compile(r"heading ([1-9])", re.IGNORECASE)
-_LOST = {
-    "drawing": "a picture",
-    "pict": "a picture",
-    "object": "an embedded object",
-    "oMath": "a formula",
-    "footnoteReference": "a footnote",
-    "endnoteReference": "a footnote",
-    "del": "a tracked change (accept or reject all changes first)",
-    "ins": "a tracked change (accept or reject all changes first)",
-    "moveFrom": "a tracked change (accept or reject all changes first)",
-    "moveTo": "a tracked change (accept or reject all changes first)",
-}
 # Headings that a document keeps for itself: its title and its table of contents.
 _APART = ("title", "subtitle", "toc heading")
 
@@ -87,9 +76,9 @@ def _styles(root: ET.Element) -> dict[str, str]:
     """Style id -> its name, or the name of the heading that it is based on."""
     names, based = {}, {}
     for style in root.findall(".//{*}style"):
-        code = _attribute(style, "styleId")
-        names[code] = _value(style.find("{*}name")).casefold()
-        based[code] = _value(style.find("{*}basedOn"))
+        code = attribute(style, "styleId")
+        names[code] = value(style.find("{*}name")).casefold()
+        based[code] = value(style.find("{*}basedOn"))
     found = {}
     for code in names:
         at, seen = code, {code}
@@ -103,14 +92,14 @@ def _styles(root: ET.Element) -> dict[str, str]:
 def _paragraphs(body: ET.Element, styles: dict[str, str]) -> Iterator[Paragraph]:
     row, has_heading = 0, False
     for block in _blocks(body):
-        if _local(block) == "tbl":
+        if local(block) == "tbl":
             row += 1
             # The first table may say the year and the partnership; another would be lost.
             text = "" if has_heading else "\n".join(_table_lines(block))
             yield Paragraph(row, text, lost=("a table",) if has_heading else ())
             continue
-        style = styles.get(_value(block.find("{*}pPr/{*}pStyle")), "")
-        lost, unread, text = _content(block)
+        style = styles.get(value(block.find("{*}pPr/{*}pStyle")), "")
+        lost, unread, text = content(block)
         if not (text.strip() or lost or unread) or style in _APART or style.startswith("toc "):
             continue
         row += 1
@@ -127,108 +116,21 @@ def _paragraphs(body: ET.Element, styles: dict[str, str]) -> Iterator[Paragraph]
 def _blocks(parent: ET.Element) -> Iterator[ET.Element]:
     """Paragraphs and tables; a content control's own are among them."""
     for child in parent:
-        if _local(child) in ("p", "tbl"):
+        if local(child) in ("p", "tbl"):
             yield child
-        elif _local(child) in ("sdt", "sdtContent", "customXml", "ins", "moveTo"):
+        elif local(child) in ("sdt", "sdtContent", "customXml", "ins", "moveTo"):
             yield from _blocks(child)
 
 
 def _table_lines(table: ET.Element) -> Iterator[str]:
     for row in table.findall(".//{*}tr"):
         cells = [
-            " ".join(_content(p)[2] for p in cell.findall(".//{*}p"))
+            " ".join(content(p)[2] for p in cell.findall(".//{*}p"))
             for cell in row.findall(".//{*}tc")
         ]
         yield " | ".join(cells)
 
 
-def _content(paragraph: ET.Element) -> tuple[tuple[str, ...], tuple[str, ...], str]:
-    """What is lost, what is not read, and the text as Markdown."""
-    lost: dict[str, None] = {}
-    unread: dict[str, None] = {}
-    pieces: list[tuple[str, str]] = []
-
-    def walk(element: ET.Element) -> None:
-        for child in element:
-            name = _local(child)
-            if name in _LOST:
-                lost[_LOST[name]] = None
-            elif name == "commentReference":
-                unread["a comment"] = None
-            elif name == "AlternateContent":
-                lost["a picture or text box"] = None
-            elif name == "r":
-                marks = _marks(child)
-                if marks is None:
-                    unread["hidden text"] = None
-                    continue
-                pieces.append((marks, "".join(map(_text, child))))
-                walk(child)
-            elif name in ("pPr", "rPr"):
-                # A paragraph mark that was inserted or deleted is a tracked change as well.
-                if child.find(".//{*}ins") is not None or child.find(".//{*}del") is not None:
-                    lost[_LOST["ins"]] = None
-            else:
-                walk(child)
-
-    walk(paragraph)
-    return tuple(lost), tuple(unread), _marked(pieces)
-
-
-def _marks(run: ET.Element) -> str | None:
-    """'**', '*', '***' or nothing; None for hidden text."""
-    look = run.find("{*}rPr")
-    if look is None:
-        return ""
-    if _is_on(look.find("{*}vanish")):
-        return None
-    return "**" * _is_on(look.find("{*}b")) + "*" * _is_on(look.find("{*}i"))
-
-
-def _is_on(toggle: ET.Element | None) -> bool:
-    return toggle is not None and _value(toggle) not in ("0", "false", "off")
-
-
-def _text(child: ET.Element) -> str:
-    name = _local(child)
-    if name == "t":
-        return re.sub(r"([\\*_])", r"\\\1", child.text or "")
-    if name == "noBreakHyphen":
-        return "\u2011"
-    return " " if name in ("br", "cr", "tab") else ""
-
-
-def _marked(pieces: list[tuple[str, str]]) -> str:
-    """Runs of the same look as one; marks stand at words, spaces outside of them."""
-    joined: list[tuple[str, str]] = []
-    for marks, text in pieces:
-        if joined and (joined[-1][0] == marks or not text.strip()):
-            joined[-1] = (joined[-1][0], joined[-1][1] + text)
-        else:
-            joined.append((marks, text))
-    found = ""
-    for marks, text in joined:
-        inner = text.strip()
-        if not marks or not inner:
-            found += text
-            continue
-        before, after = text[: len(text) - len(text.lstrip())], text[len(text.rstrip()) :]
-        found += f"{before}{marks}{inner}{marks}{after}"
-    return found
-
-
 def _opened(text: str) -> str:
     """A paragraph that would begin like a list or a heading begins as what it is."""
     return re.sub(r"^\s*(?=[-+#]|\d{1,3}[.)]\s)", r"\\", text)
-
-
-def _local(element: ET.Element) -> str:
-    return element.tag.rpartition("}")[2]
-
-
-def _attribute(element: ET.Element, name: str) -> str:
-    return next((v for k, v in element.attrib.items() if k.rpartition("}")[2] == name), "")
-
-
-def _value(element: ET.Element | None) -> str:
-    return "" if element is None else _attribute(element, "val")
