@@ -66,6 +66,29 @@ def scan(workspace: Workspace) -> list[Arrival]:
     return sorted(arrivals, key=lambda arrival: (arrival.received_at, arrival.folder, arrival.path))
 
 
+def as_if_sent(workspace: Workspace, path: Path, period: str, agency: str) -> Arrival:
+    """The file as it would arrive in that quarter's and agency's folder, wherever it lies.
+
+    Args:
+        workspace: whose catalogues and contracts it is judged by.
+        path: an existing file.
+        period: the quarter, like '2025-26-Q1'.
+        agency: the agency's code, name or another name that is known.
+    """
+    context, misplaced = _placed(workspace, (period, agency, _writable(path.name)), official=False)
+    digest, unusable = _read(path)
+    return Arrival(
+        path=path,
+        folder=f"{period}/{agency}",
+        sha256=digest,
+        received_at=datetime.fromtimestamp(path.lstat().st_mtime, UTC).replace(tzinfo=None),
+        is_synthetic=False,
+        is_official=False,
+        context=context,
+        misplaced=unusable or misplaced,
+    )
+
+
 def _files(raw: Path) -> Iterator[Path]:
     for root, folders, names in os.walk(raw, followlinks=False):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
