@@ -22,6 +22,7 @@ from pipelines.refresh.options import Options, read_moment
 from pipelines.refresh.plan import make_plan
 from pipelines.refresh.run import Run, read_ledger
 from pipelines.release.read import latest_release
+from pipelines.reminders.command import remind, status
 from pipelines.warehouse.connection import WarehouseBusy
 from pipelines.workspace import Workspace, WorkspaceDamaged
 
@@ -102,14 +103,14 @@ def report(home: Path | None) -> None:
 
         files = write_demo(workspace.raw)
         say(console, f"data/raw was empty: {len(files)} synthetic files were made.")
-    status = _refresh(workspace, Options())
+    ended = _refresh(workspace, Options())
     try:
         manifest = latest_release(workspace.marts)
     except WorkspaceDamaged:
-        sys.exit(status)  # The refresh has said so.
+        sys.exit(ended)  # The refresh has said so.
     index = workspace.published / "index.html"
     if not manifest or not index.is_file():
-        sys.exit(status or 1)
+        sys.exit(ended or 1)
     say(console, f"Open {index}")
     sys.exit(0)
 
@@ -341,7 +342,8 @@ def _refresh(workspace: Workspace, options: Options) -> int:
     return 0 if done and sound else 1
 
 
-main.add_command(publish)
+for command in (publish, status, remind):
+    main.add_command(command)
 
 if __name__ == "__main__":
     main()
