@@ -98,14 +98,14 @@ def render_reports(run: Run, quarters: tuple[str, ...]) -> list[RenderedReport]:
 
 
 def site_is_current(workspace: Workspace) -> bool:
-    """Whether the index of the reports tells of them as they lie there."""
+    """Whether the site tells of the reports, and of the release in force, as they are."""
     from pipelines.publishing.site import is_current
 
-    return is_current(workspace.published, _data_docs(workspace))
+    return is_current(workspace.published, _data_docs(workspace), latest_release(workspace.marts))
 
 
 def write_site(run: Run) -> None:
-    """Bring the index, the search and the links between the reports up to date."""
+    """Bring the site's pages, its search and the links between the reports up to date."""
     from pipelines.publishing.site import write_site as write
 
     with exclusive(run.workspace):
@@ -113,7 +113,8 @@ def write_site(run: Run) -> None:
             return
         run.progress.step("Writing the index of the reports")
         with run.timed("write the index"):
-            write(run.workspace.published, _data_docs(run.workspace))
+            in_force = latest_release(run.workspace.marts)
+            write(run.workspace.published, _data_docs(run.workspace), in_force)
 
 
 def _data_docs(workspace: Workspace) -> Path:
