@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from pipelines.fingerprints import file_sha256
+from pipelines.publishing.site_navigation import with_navigation
 from pipelines.workspace import Workspace, WorkspaceDamaged
 
 RECORD = "publication.json"
@@ -66,6 +67,7 @@ class Edition:
     release_id: str
     sign_offs: tuple[SignOff, ...]
     files: dict[str, str]
+    is_synthetic: bool = False
 
     def changed_files(self) -> list[str]:
         """Files that are no longer what was published, or are gone."""
@@ -117,7 +119,7 @@ def write_edition(
     making.mkdir()
     try:
         for path in files:
-            shutil.copyfile(path, making / path.name)
+            _copy(path, making / path.name)
         record = {
             "kind": subject.kind,
             "year": subject.year,
@@ -137,6 +139,20 @@ def write_edition(
     finally:
         shutil.rmtree(making, ignore_errors=True)
     return _read(final)
+
+
+def _copy(source: Path, target: Path) -> None:
+    """As it is; a page without its links to other drafts, which are no part of the edition."""
+    if source.suffix == ".html":
+        try:
+            page = source.read_bytes().decode("utf-8")
+        except UnicodeDecodeError:
+            # Not one of ours: it has no links that we put there.
+            pass
+        else:
+            target.write_bytes(with_navigation(page, "").encode("utf-8"))
+            return
+    shutil.copyfile(source, target)
 
 
 def as_json(sign_off: SignOff) -> dict[str, Any]:
@@ -166,6 +182,7 @@ def _read(folder: Path) -> Edition:
             raw["release"]["release_id"],
             tuple(from_json(one) for one in raw["sign_offs"]),
             dict(raw["files"]),
+            bool(raw["release"].get("is_synthetic")),
         )
     except (OSError, UnicodeDecodeError, ValueError, KeyError, TypeError) as error:
         raise WorkspaceDamaged(

@@ -9,6 +9,8 @@ from typing import Any
 
 import yaml
 
+from pipelines.workspace import WorkspaceDamaged
+
 SETTINGS = Path(__file__).with_name("site.yml")
 NO_LICENCE = (
     "No licence has been given for the partnerships' own figures: ask the partnership before you"
@@ -16,7 +18,7 @@ NO_LICENCE = (
 )
 
 
-class SettingsError(Exception):
+class SettingsError(WorkspaceDamaged):
     """site.yml cannot be used; the message says what to put right."""
 
 
