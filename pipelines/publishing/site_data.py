@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from pipelines.publishing.quarter_methods import OGL
-from pipelines.publishing.site_downloads import APOSTROPHE, METADATA, SUMS
-from pipelines.publishing.site_files import DATA, DOWNLOADS
+from pipelines.publishing.site_downloads import APOSTROPHE, METADATA
+from pipelines.publishing.site_files import DATA, DOWNLOADS, SUMS
 from pipelines.publishing.site_parts import Cell, Items, Link, Links, Part, SitePage, Table
 from pipelines.publishing.site_settings import NO_LICENCE, Settings
 from pipelines.publishing.site_templates import size_words

@@ -19,12 +19,11 @@ import yaml
 
 from pipelines.fingerprints import file_sha256, text_sha256, value_sha256
 from pipelines.publishing.quarter_methods import OGL
-from pipelines.publishing.site_files import DESCRIPTIONS, DOWNLOADS
+from pipelines.publishing.site_files import DESCRIPTIONS, DOWNLOADS, SUMS
 from pipelines.publishing.site_settings import NO_LICENCE, SETTINGS, Settings
 from pipelines.quality.feedback import FORMULA_SIGNS
 from pipelines.release.read import Manifest
 
-SUMS = "SHA256SUMS"
 METADATA = ".csv-metadata.json"
 APOSTROPHE = (
     "In the CSV a text that begins as a formula does has an apostrophe before it, so that no"

@@ -11,7 +11,7 @@ METHODS, DEFINITIONS = "methods.html", "definitions.html"
 DATA, REVISIONS, ACCESSIBILITY = "data.html", "revisions.html", "accessibility.html"
 # In the order of the menu.
 OWN_PAGES = (METHODS, DEFINITIONS, DATA, REVISIONS, ACCESSIBILITY)
-DOWNLOADS = "data"
+DOWNLOADS, SUMS = "data", "SHA256SUMS"
 # From the folder of published reports: what was signed off and published.
 PUBLICATIONS = "../publications/index.html"
 # Where the released tables are described; the data dictionary is made from the same.

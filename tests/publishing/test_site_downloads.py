@@ -15,11 +15,11 @@ import pytest
 
 from pipelines.publishing.site_downloads import (
     METADATA,
-    SUMS,
     describe_tables,
     is_whole,
     write_downloads,
 )
+from pipelines.publishing.site_files import SUMS
 from pipelines.publishing.site_settings import Settings
 from pipelines.quality.feedback import FORMULA_SIGNS
 from pipelines.release.read import Manifest, read_manifest
