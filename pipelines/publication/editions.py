@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from pipelines.fingerprints import file_sha256
-from pipelines.publishing.site_navigation import with_navigation
+from pipelines.publication.own_links import copy_into
 from pipelines.workspace import Workspace, WorkspaceDamaged
 
 RECORD = "publication.json"
@@ -118,8 +118,9 @@ def write_edition(
     shutil.rmtree(making, ignore_errors=True)
     making.mkdir()
     try:
+        names = {path.name for path in files}
         for path in files:
-            _copy(path, making / path.name)
+            copy_into(making, path, names)
         record = {
             "kind": subject.kind,
             "year": subject.year,
@@ -139,20 +140,6 @@ def write_edition(
     finally:
         shutil.rmtree(making, ignore_errors=True)
     return _read(final)
-
-
-def _copy(source: Path, target: Path) -> None:
-    """As it is; a page without its links to other drafts, which are no part of the edition."""
-    if source.suffix == ".html":
-        try:
-            page = source.read_bytes().decode("utf-8")
-        except UnicodeDecodeError:
-            # Not one of ours: it has no links that we put there.
-            pass
-        else:
-            target.write_bytes(with_navigation(page, "").encode("utf-8"))
-            return
-    shutil.copyfile(source, target)
 
 
 def as_json(sign_off: SignOff) -> dict[str, Any]:

@@ -25,7 +25,9 @@ PAGE = """<!DOCTYPE html><html lang="en-GB"><head><title>Report</title></head><b
 {begin}<nav class="reports"><a href="../index.html">All reports</a>
 <a href="../2025-26-Q1/how-are-we-doing-2025-26-Q1-LSCP.html">How are we doing?</a></nav>{end}
 <h1>Yearly Report</h1><main><section id="said"><h2>What was said</h2><p>{text}</p>
-<a href="#said">Above</a></section></main></body></html>"""
+<a href="#said">Above</a> <a href="yearly-report-2024-25-LSCP.pdf">PDF</a> See
+<a class="to" href="year-end-disproportionality-2024-25-LSCP.html#a"><em>groups</em></a>.
+</section></main></body></html>"""
 
 
 @pytest.fixture
@@ -91,7 +93,9 @@ def test_no_link_of_a_published_page_leads_out_of_its_edition(workspace: Workspa
     draft = workspace.home / "yearly-report-2024-25-LSCP.html"
     assert "how-are-we-doing" in draft.read_text(encoding="utf-8")
     assert list(leading_out(folder)) == []
-    assert Links(folder / draft.name).links == ["#said"]
+    page = Links(folder / draft.name)
+    assert page.links == ["#said", "yearly-report-2024-25-LSCP.pdf"]
+    assert page.text.endswith("Above PDF See groups."), "the words of a link stay"
     (edition,) = editions_of(workspace, SUBJECT)
     assert edition.changed_files() == []
 
