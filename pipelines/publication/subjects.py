@@ -10,7 +10,7 @@ from datetime import date
 from pipelines.publication.duties import Duty, duties
 from pipelines.publication.editions import Edition, Subject, editions_of
 from pipelines.publication.journal import read_journal
-from pipelines.publishing.site_reports import FORMATS, Report, find_reports
+from pipelines.publishing.site_reports import FORMATS, PARTNERSHIPS, Report, find_reports
 from pipelines.workspace import Workspace, WorkspaceDamaged
 
 _FOLDER = re.compile(r"([a-z]+)-(\d{4}-\d{2})-([A-Z]+)")
@@ -38,9 +38,13 @@ def published_subjects(workspace: Workspace, today: date) -> list[Published]:
         today: the day on which duties are judged.
     """
     found = {*_begun(workspace), *_drafted(workspace)}
-    in_order = sorted(found, key=lambda one: one.partnership, reverse=True)
-    in_order.sort(key=lambda one: one.year)
-    return [_read(workspace, subject, today) for subject in reversed(in_order)]
+    order = list(PARTNERSHIPS)
+
+    def place(one: Subject) -> tuple[int, int]:
+        at = order.index(one.partnership) if one.partnership in order else len(order)
+        return -int(one.year[:4]), at
+
+    return [_read(workspace, subject, today) for subject in sorted(found, key=place)]
 
 
 def reports_of(edition: Edition) -> list[Report]:

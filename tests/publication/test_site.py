@@ -121,15 +121,16 @@ def test_every_edition_is_listed_and_an_older_one_is_said_to_be_replaced(
 ) -> None:
     publish(workspace, "first")
     publish(workspace, "second", date(2025, 9, 20))
-    publish(workspace, subject=Subject("yearly", "2025-26", "LRSCP"), on=date(2026, 9, 1))
+    for who in ("LRSCP", "LSCP"):
+        publish(workspace, subject=Subject("yearly", "2025-26", who), on=date(2026, 9, 1))
     index = write_site(workspace, date(2026, 9, 2))
     found = Links(index)
     links = [link for link in found.links if not link.startswith("#")]
     assert all((index.parent / unquote(link)).is_file() for link in links)
     editions = [link.rpartition("/")[0] for link in links if link.endswith(".pdf")]
     assert editions == [
-        "yearly-2025-26-LRSCP/edition-1", "yearly-2024-25-LSCP/edition-2",
-        "yearly-2024-25-LSCP/edition-1",
+        "yearly-2025-26-LSCP/edition-1", "yearly-2025-26-LRSCP/edition-1",
+        "yearly-2024-25-LSCP/edition-2", "yearly-2024-25-LSCP/edition-1",
     ]  # fmt: skip
     assert found.text.count("Edition 2 replaced it on 20 September 2025.") == 1
     assert "Signed off by: Chair & lead, 1 September 2025. Release 2025-08-31-abc." in found.text
