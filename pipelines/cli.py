@@ -140,6 +140,27 @@ def ui(home: Path | None, port: int) -> None:
 
 
 @main.command()
+@home_option
+@click.option(
+    "--port",
+    default=8000,
+    show_default=True,
+    type=click.IntRange(0, 65535),
+    help="Where the reports are shown; 0 takes any that is free.",
+)
+def serve(home: Path | None, port: int) -> None:
+    """Show the reports at http://localhost:<port>, on this machine only. Ctrl-C ends it."""
+    from pipelines.publishing import server
+
+    console = Console()
+    try:
+        status = server.serve(Workspace.at(home), port, lambda text: say(console, text))
+    except server.PortTaken as taken:
+        raise click.UsageError(str(taken)) from taken
+    sys.exit(status)
+
+
+@main.command()
 def dictionary() -> None:
     """Write docs/data_dictionary.md from the contracts, catalogues and models."""
     from pipelines.contracts.dictionary import PAGE, data_dictionary

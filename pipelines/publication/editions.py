@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from pipelines.fingerprints import file_sha256
+from pipelines.publication.own_links import copy_into
 from pipelines.workspace import Workspace, WorkspaceDamaged
 
 RECORD = "publication.json"
@@ -66,6 +67,7 @@ class Edition:
     release_id: str
     sign_offs: tuple[SignOff, ...]
     files: dict[str, str]
+    is_synthetic: bool = False
 
     def changed_files(self) -> list[str]:
         """Files that are no longer what was published, or are gone."""
@@ -116,8 +118,9 @@ def write_edition(
     shutil.rmtree(making, ignore_errors=True)
     making.mkdir()
     try:
+        names = {path.name for path in files}
         for path in files:
-            shutil.copyfile(path, making / path.name)
+            copy_into(making, path, names)
         record = {
             "kind": subject.kind,
             "year": subject.year,
@@ -166,6 +169,7 @@ def _read(folder: Path) -> Edition:
             raw["release"]["release_id"],
             tuple(from_json(one) for one in raw["sign_offs"]),
             dict(raw["files"]),
+            bool(raw["release"].get("is_synthetic")),
         )
     except (OSError, UnicodeDecodeError, ValueError, KeyError, TypeError) as error:
         raise WorkspaceDamaged(

@@ -17,6 +17,8 @@ from pipelines.publication.editions import (
 from pipelines.publication.journal import note_sent, note_sign_off, read_journal
 from pipelines.publication.letters import recipients, write_drafts
 from pipelines.publication.requirements import Ready, readiness, unsigned
+from pipelines.publication.site import write_site
+from pipelines.publishing.site_settings import read_settings
 from pipelines.warehouse.connection import exclusive
 from pipelines.workspace import Workspace
 
@@ -36,9 +38,12 @@ def signed_off(
         NotReady: something stands in the way, or the day is yet to come.
     """
     _in_the_past(signed_on)
+    read_settings()  # The index is made with them: what is wrong is said before, not after.
     ready = readiness(workspace, subject)
     _refuse(subject, ready.in_the_way)
-    note_sign_off(workspace, subject, SignOff(role, reason, signed_on, ready.reports))
+    with exclusive(workspace):
+        note_sign_off(workspace, subject, SignOff(role, reason, signed_on, ready.reports))
+        write_site(workspace, date.today())
     return [
         f"The Yearly Report {subject.year} of {subject.partnership} is signed off by the {role}:"
         f" {len(ready.reports)} reports in {len(ready.files)} files, as they lie there. If one"
@@ -56,6 +61,7 @@ def published(
         NotReady: something stands in the way; nothing was written.
     """
     _in_the_past(published_on)
+    read_settings()  # The index is made with them: what is wrong is said before, not after.
     with exclusive(workspace):
         ready = readiness(workspace, subject)
         journal = read_journal(workspace, subject)
@@ -91,9 +97,11 @@ def published(
         drafts = write_drafts(
             subject.folder(workspace) / "drafts", subject, edition, TITLES[subject.partnership]
         )
+        index = write_site(workspace, date.today())
     lines = [
         f"Edition {edition.number} of the Yearly Report {subject.year} of {subject.partnership} is"
         f" in {workspace.relative(edition.folder)}: {len(edition.files)} files.",
+        f"It is listed in {workspace.relative(index)}.",
         "Nothing was sent. Drafts to open, read and send:",
         *(f"  {workspace.relative(draft)}" for draft in drafts),
         "When they are sent, say so: 'assurance publish sent"
@@ -111,6 +119,7 @@ def sent(
         NotReady: nothing is published, or the day does not fit.
     """
     _in_the_past(sent_on)
+    read_settings()  # The index is made with them: what is wrong is said before, not after.
     editions = editions_of(workspace, subject)
     if not editions:
         raise NotReady("Nothing is published yet, so nothing can have been sent.")
@@ -120,8 +129,10 @@ def sent(
             f"Edition {newest.number} was published on {_day(newest.published_on)}; it cannot have"
             " been sent before."
         )
-    for recipient in to:
-        note_sent(workspace, subject, newest.number, recipient, role, sent_on)
+    with exclusive(workspace):
+        for recipient in to:
+            note_sent(workspace, subject, newest.number, recipient, role, sent_on)
+        write_site(workspace, date.today())
     return standing(workspace, subject, max(date.today(), sent_on))
 
 

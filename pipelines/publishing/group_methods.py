@@ -6,7 +6,7 @@ from pipelines.publishing.group_report import GroupReport
 from pipelines.publishing.quarter_methods import sources
 from pipelines.publishing.text import escape
 
-_RULES = (
+RULES = (
     (
         "What is compared",
         "A group's rate divided by that of a reference group: the largest group, unless the "
@@ -68,5 +68,5 @@ _RULES = (
 
 def methods(report: GroupReport) -> str:
     """The section as Markdown."""
-    lines = [f"- **{escape(title)}.** {escape(words)}" for title, words in _RULES]
+    lines = [f"- **{escape(title)}.** {escape(words)}" for title, words in RULES]
     return "\n".join(lines) + "\n\n" + sources(report.quarter)

@@ -26,7 +26,7 @@ from pipelines.publishing.spc import Spc
 from pipelines.publishing.text import capital
 from pipelines.publishing.workbook import Cell, Column, Number, Sheet, text
 
-_RULES = {
+SIGNAL_RULES = {
     "point_outside": "a point outside the limits",
     "seven_one_side": "7 or more on one side of the centre",
     "seven_trend": "7 or more rising or falling",
@@ -86,7 +86,7 @@ def _control_cells(figure: Figure, spc: Spc, indicator: Indicator) -> tuple[Cell
     return (
         value_cell(figure, indicator),
         told,
-        capital("; ".join(_RULES.get(rule, rule) for rule in spc.rules)) or NONE,
+        capital("; ".join(SIGNAL_RULES.get(rule, rule) for rule in spc.rules)) or NONE,
         *(number_or(limit, indicator, NOT_APPLICABLE) for limit in limits),
         Number(spc.points),
         text(year_words(spc.baseline_from)),

@@ -19,7 +19,7 @@ SYMBOLS = {
 NO_ROW = "–"
 _SHOWN_WITH_VALUE = {"u", "k"}
 _UNITS = {"pct": "%", "per_10k": "", "per_100": "", "count": ""}
-_UNIT_WORDS = {
+UNIT_WORDS = {
     "pct": "per cent",
     "per_10k": "per 10,000 children",
     "per_100": "per 100 pupils",
@@ -41,7 +41,7 @@ def rounded(value: float, decimals: int) -> str:
 
 def unit_words(indicator: Indicator) -> str:
     """'per cent', 'per 10,000 children', 'number'."""
-    return _UNIT_WORDS.get(indicator.unit, indicator.unit.replace("_", " "))
+    return UNIT_WORDS.get(indicator.unit, indicator.unit.replace("_", " "))
 
 
 def value_text(value: float, indicator: Indicator) -> str:

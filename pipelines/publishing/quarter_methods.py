@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from pipelines.publishing.numbers import SYMBOLS
 from pipelines.publishing.quarter import UNLISTED, Quarter
 from pipelines.publishing.quarter_longer import has_official_figures
 from pipelines.publishing.text import day_words, escape, listed, plural
 
 OGL = "Contains public sector information licensed under the Open Government Licence v3.0."
-_METHODS = {
+HOW_SURE = (
+    "The brackets after a figure hold its 95% interval: how far chance alone could move "
+    "a figure of this size. A figure is called changed where the earlier one lies outside that "
+    "interval. With figures of equal size chance alone does that about one time in six, so the "
+    "report adds ‘may be chance’ where the two intervals overlap. That they do not overlap at "
+    "all happens by chance less than one time in a hundred. "
+    "A change of definition breaks a series; nothing is compared across it."
+)
+INTERVAL_METHODS = {
     "wilson": "Percentages: the Wilson score interval.",
     "byar": "Rates from a count of 10 or more: Byar's approximation to the Poisson interval.",
     "wilson score": "Percentages: the Wilson score interval.",
@@ -18,6 +29,18 @@ _METHODS = {
     "interval below 10.",
     "none": "Plain counts: no interval, and differences are not tested.",
 }
+HALF_UP = "Figures are rounded half up, after everything is computed from unrounded counts."
+AS_PUBLISHED = (
+    "Where only a percentage or a rate is published, it is kept as published: it has no "
+    "count and no interval."
+)
+RULES = (
+    "Counts of 1 to 5 children are confidential and shown as [c], and so is every percentage, "
+    "rate or interval made from one. Zero is shown.",
+    "Totals for a partnership add the counts of its areas; percentages are never averaged.",
+    "England's and the region's figures are official yearly ones. Where they cover a whole "
+    "year and the quarter three months, the table says so and the chart leaves them out.",
+)
 _OFFICIAL = {"published_statistics", "population"}
 
 
@@ -46,18 +69,10 @@ def _intervals(quarter: Quarter) -> str:
     }
     if "count" in units:
         used.add("none")
-    known = [words for name, words in _METHODS.items() if name in used]
-    other = sorted(used - set(_METHODS))
+    known = [words for name, words in INTERVAL_METHODS.items() if name in used]
+    other = sorted(used - set(INTERVAL_METHODS))
     lines = [*dict.fromkeys(known), *(f"Also used: {name}." for name in other)]
-    intro = (
-        "The brackets after a figure hold its 95% interval: how far chance alone could move "
-        "a figure of this size. A figure is called changed where the earlier one lies outside that "
-        "interval. With figures of equal size chance alone does that about one time in six, so the "
-        "report adds ‘may be chance’ where the two intervals overlap. That they do not overlap at "
-        "all happens by chance less than one time in a hundred. "
-        "A change of definition breaks a series; nothing is compared across it."
-    )
-    return escape(intro) + "\n\n" + "\n".join(f"- {escape(line)}" for line in lines)
+    return escape(HOW_SURE) + "\n\n" + "\n".join(f"- {escape(line)}" for line in lines)
 
 
 def _rules(quarter: Quarter) -> str:
@@ -68,7 +83,7 @@ def _rules(quarter: Quarter) -> str:
             if figure.denominator_period and area in quarter.scope.rows and period == quarter.period
         }
     )
-    lines = ["Figures are rounded half up, after everything is computed from unrounded counts."]
+    lines = [HALF_UP]
     if vintages:
         lines.append(
             f"Rates per 10,000 children divide by the population aged 0 to 17 of "
@@ -78,17 +93,8 @@ def _rules(quarter: Quarter) -> str:
         figure.basis == "as_published" and area in quarter.scope.rows
         for (_, area, _), figure in quarter.release.figures.items()
     ):
-        lines.append(
-            "Where only a percentage or a rate is published, it is kept as published: it has no "
-            "count and no interval."
-        )
-    lines += [
-        "Counts of 1 to 5 children are confidential and shown as [c], and so is every percentage, "
-        "rate or interval made from one. Zero is shown.",
-        "Totals for a partnership add the counts of its areas; percentages are never averaged.",
-        "England's and the region's figures are official yearly ones. Where they cover a whole "
-        "year and the quarter three months, the table says so and the chart leaves them out.",
-    ]
+        lines.append(AS_PUBLISHED)
+    lines += RULES
     return "\n".join(f"- {escape(line)}" for line in lines)
 
 
@@ -101,6 +107,18 @@ def _symbols() -> str:
 def sources(quarter: Quarter) -> str:
     """What the release was made from, and under which licence, as Markdown."""
     manifest = quarter.release.manifest
+    lines = source_lines(manifest)
+    if OGL not in lines and has_official_figures(quarter):
+        lines.append(OGL)
+    return "\n".join(f"- {escape(line)}" for line in lines)
+
+
+def source_lines(manifest: Mapping[str, Any]) -> list[str]:
+    """What a release was made from, in plain sentences.
+
+    Args:
+        manifest: the release's own.
+    """
     submissions = manifest.get("submissions") or []
     official = [one for one in submissions if one.get("dataset") in _OFFICIAL]
     returns = [one for one in submissions if one not in official]
@@ -114,9 +132,7 @@ def sources(quarter: Quarter) -> str:
         f"{_day(manifest.get('as_of'))}, with version {manifest.get('code_version', 'unknown')} "
         "of the code.",
     ]
-    if official or has_official_figures(quarter):
-        lines.append(OGL)
-    return "\n".join(f"- {escape(line)}" for line in lines)
+    return [*lines, OGL] if official else lines
 
 
 def _day(value: object) -> str:

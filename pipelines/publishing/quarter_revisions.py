@@ -98,20 +98,23 @@ def revision_rows(quarter: Quarter) -> list[dict[str, Any]]:
 def _cells(quarter: Quarter, row: dict[str, Any]) -> list[str]:
     code = row["indicator_code"]
     indicator = quarter.release.indicators.get(code)
-    before, now = (_value(row, side, indicator) for side in ("old", "new"))
+    before, now = (value_words(row, side, indicator) for side in ("old", "new"))
     is_fine = before == now and row["old_value"] != row["new_value"]
     remark = " [differs below the decimals shown]{.remark}" if is_fine else ""
     return [
         escape(indicator.title if indicator else capital(code.replace("_", " "))),
         escape(quarter.scope.name(row["area_code"])),
         escape(year_words(row["period"])),
-        escape(NOT_REPEATED if is_not_repeated(row) else before),
+        escape(before),
         escape(now) + remark,
         escape(row["reason"]),
     ]
 
 
-def _value(row: dict[str, Any], side: str, indicator: Indicator | None) -> str:
+def value_words(row: dict[str, Any], side: str, indicator: Indicator | None) -> str:
+    """The figure of one side as a table shows it; 'not repeated' where it must not be told."""
+    if side == "old" and is_not_repeated(row):
+        return NOT_REPEATED
     figure = figure_of(row, side)
     if indicator is None and figure is not None and figure.value is not None:
         # Its catalogue row is gone, and with it the unit and the decimals.

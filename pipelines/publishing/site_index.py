@@ -7,25 +7,26 @@ from collections.abc import Sequence
 from pathlib import Path
 from urllib.parse import quote
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
+from pipelines.publishing.site_files import INDEX, PUBLICATIONS
 from pipelines.publishing.site_reports import (
     FORMATS,
     KINDS,
     Report,
     by_kind,
-    period_name,
-    period_words,
 )
+from pipelines.publishing.site_templates import render
 from pipelines.publishing.text import day_words
 
-_TEMPLATES = Path(__file__).parent / "templates"
 # The auditor's page of the release in force, as it lies beside the Data Docs.
 CERTIFICATE = "disclosure.html"
 
 
 def index_page(
-    reports: Sequence[Report], published: Path, data_docs: Path | None, stamp: str
+    reports: Sequence[Report],
+    published: Path,
+    data_docs: Path | None,
+    stamp: str,
+    menu: Sequence[tuple[str, str]],
 ) -> str:
     """The whole page; everything that comes from a report is escaped.
 
@@ -34,28 +35,16 @@ def index_page(
         published: the folder the page will lie in.
         data_docs: a page to link to, or none.
         stamp: the fingerprint of what the page is made from.
+        menu: file and name of every page of the site, this one first.
     """
     certificate = data_docs.with_name(CERTIFICATE) if data_docs else None
-    environment = Environment(
-        loader=FileSystemLoader(_TEMPLATES, encoding="utf-8"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters |= {
-        "day": day_words,
-        "period_words": period_words,
-        "period_name": period_name,
-        "size": size_words,
-        "address": quote,
-    }
     current = [report for report in reports if report.as_of is None]
     newest = current[0].period if current else None
-    return environment.get_template("index.html").render(
+    return render(
+        "index.html",
         stamp=stamp,
-        style=(_TEMPLATES / "index.css").read_text(encoding="utf-8"),
-        script=(_TEMPLATES / "search.js").read_text(encoding="utf-8"),
+        menu=menu,
+        here=INDEX,
         formats=FORMATS,
         newest_period=newest,
         newest=by_kind([report for report in current if report.period == newest]),
@@ -67,13 +56,8 @@ def index_page(
         certificate=_from(published, certificate)
         if certificate and certificate.is_file()
         else None,
+        publications=PUBLICATIONS if (published / PUBLICATIONS).is_file() else None,
     )
-
-
-def size_words(path: Path) -> str:
-    """'62 KB', '1.4 MB': what a download costs."""
-    size = path.stat().st_size
-    return f"{max(1, round(size / 1000))} KB" if size < 995_000 else f"{size / 1e6:.1f} MB"
 
 
 def _kind(code: str, reports: Sequence[Report]) -> dict[str, object]:

@@ -8,13 +8,19 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Any
 
+from pipelines.publishing.site_pages import ReportPage, read_page
 from pipelines.publishing.site_reports import Report, period_name, period_words
 
 
-def search_index(reports: Iterable[Report]) -> dict[str, list[Any]]:
-    """The index of the reports that have a web page.
+def search_index(reports: Iterable[Report], own: Iterable[Path] = ()) -> dict[str, list[Any]]:
+    """The index of the reports that have a web page, and of the site's own pages.
+
+    Args:
+        reports: those to be found.
+        own: the site's own pages, which are of no partnership and of no period.
 
     Returns:
         ``pages``: address, title, audience, period in words, period as counted, partnership.
@@ -28,23 +34,21 @@ def search_index(reports: Iterable[Report]) -> dict[str, list[Any]]:
     def number(text: str) -> int:
         return numbers.setdefault(text, len(numbers))
 
+    def add(page: ReportPage, address: str, title: str, *of: str) -> None:
+        for section in page.sections:
+            heading = number(section.heading or title)
+            texts = [number(text) for text in section.texts]
+            sections.append([len(pages), section.anchor, heading, texts])
+        pages.append([address, title, *of])
+
     for report in reports:
         if report.page is None:
             continue
-        for section in report.page.sections:
-            heading = number(section.heading or report.title)
-            texts = [number(text) for text in section.texts]
-            sections.append([len(pages), section.anchor, heading, texts])
-        pages.append(
-            [
-                report.address("html"),
-                report.title,
-                report.audience,
-                period_words(report.period),
-                period_name(report.period),
-                report.partnership,
-            ]
-        )
+        of = (report.audience, period_words(report.period), period_name(report.period))
+        add(report.page, report.address("html"), report.title, *of, report.partnership)
+    for path in own:
+        page = read_page(path)
+        add(page, path.name, page.title, "", "", "", "")
     return {"pages": pages, "texts": list(numbers), "sections": sections}
 
 

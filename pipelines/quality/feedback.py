@@ -29,7 +29,7 @@ _HEADINGS = (
     "how to put it right",
 )
 # What a spreadsheet takes for the beginning of a formula, also in its full-width form.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 # Excel's limit is 32,767 characters a cell; nobody needs more than this to find their cell.
 _LONGEST = 500
 _LONGEST_NAME = 100
@@ -110,7 +110,7 @@ def harmless(cell: object) -> object:
     text = cell.replace("\0", "")
     if len(text) > _LONGEST:
         text = f"{text[:_LONGEST]}…"
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    return f"'{text}" if text.startswith(FORMULA_SIGNS) else text
 
 
 def safe_name(name: str) -> str:

@@ -5,6 +5,7 @@ Reads a release and never the warehouse: what a release does not hold, no report
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 from pipelines.intake.ledger import Submission
@@ -104,14 +105,20 @@ def render_reports(run: Run, quarters: tuple[str, ...]) -> list[RenderedReport]:
 
 
 def site_is_current(workspace: Workspace) -> bool:
-    """Whether the index of the reports tells of them as they lie there."""
+    """Whether the sites tell of reports, release, publications and their duties as they are."""
+    from pipelines.publication.site import is_current as is_told
     from pipelines.publishing.site import is_current
 
-    return is_current(workspace.published, _data_docs(workspace))
+    release = latest_release(workspace.marts)
+    return is_told(workspace, date.today()) and is_current(
+        workspace.published, _data_docs(workspace), release
+    )
 
 
 def write_site(run: Run) -> None:
-    """Bring the index, the search and the links between the reports up to date."""
+    """Bring both sites up to date: of the reports, and of what was published."""
+    from pipelines.publication.site import is_current as is_told
+    from pipelines.publication.site import write_site as tell
     from pipelines.publishing.site import write_site as write
 
     with exclusive(run.workspace):
@@ -119,7 +126,11 @@ def write_site(run: Run) -> None:
             return
         run.progress.step("Writing the index of the reports")
         with run.timed("write the index"):
-            write(run.workspace.published, _data_docs(run.workspace))
+            # First, for the reports' index links to it where it is there.
+            if not is_told(run.workspace, date.today()):
+                tell(run.workspace, date.today())
+            in_force = latest_release(run.workspace.marts)
+            write(run.workspace.published, _data_docs(run.workspace), in_force)
 
 
 def _data_docs(workspace: Workspace) -> Path:

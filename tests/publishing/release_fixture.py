@@ -116,6 +116,7 @@ def write_release(marts: Path, shape: Shape | None = None) -> Path:
         described[name] = {"rows": table.height, "sha256": digest}
     manifest = {
         "release_id": folder.name,
+        "content_sha256": "c" * 64,
         "created_at": "2025-09-10T02:00:00+01:00",
         "as_of": "2025-09-09",
         "code_version": "0.1.0+fixture",

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+from pipelines.publication.editions import SignOff, Subject, write_edition
+from pipelines.publication.site import write_site as write_publications
 from pipelines.publishing.beside import write_beside
 from pipelines.publishing.render import Job
+from pipelines.publishing.server import server_at
 from pipelines.publishing.site import write_site
+from pipelines.publishing.site_files import OWN_PAGES
 from pipelines.publishing.timetable_files import timetable_files
 from pipelines.quality import CheckResult, RuleResult
 from pipelines.quality.docs import publish_docs
 from pipelines.quality.results import save
+from pipelines.release.read import read_manifest
 from pipelines.workspace import PROJECT_ROOT, Workspace
 from tests.publishing.browser import WIDTHS, Look, browser, look_at
 from tests.publishing.fixture_catalogue import LATEST
@@ -88,8 +95,26 @@ def workspace(release_folder: Path, tmp_path_factory: pytest.TempPathFactory) ->
     params = {"release": str(release_folder), "period": LATEST, "partnership": "LLR"}
     write_beside(timetable_files(params), made.published / LATEST)
     save(_rejected(), made.quality, SUBMISSION)
-    write_site(made.published, publish_docs(made))
+    write_site(made.published, publish_docs(made), read_manifest(release_folder))
+    _publish(made)
+    # Its index links to that of the publications now.
+    write_site(made.published, publish_docs(made), read_manifest(release_folder))
     return made
+
+
+def _publish(workspace: Workspace) -> None:
+    """Two editions of a real report, with the links to others that drafts have."""
+    page = workspace.published / YEAR / f"year-end-performance-{YEAR}-LLR.html"
+    for day in (date(2025, 9, 2), date(2025, 10, 2)):
+        write_edition(
+            workspace,
+            Subject("yearly", YEAR, "LSCP"),
+            [page, page.with_suffix(".pdf")],
+            published_on=day,
+            release={"release_id": "R1", "is_synthetic": True},
+            sign_offs=[SignOff("Chair", "Agreed", day, {})],
+        )
+    write_publications(workspace, date(2025, 10, 20))
 
 
 @pytest.fixture(scope="module")
@@ -110,6 +135,8 @@ def looks(running, workspace: Workspace) -> list[Look]:
         latest / "timetable" / "agency-rutland-education.html",
         *sorted((workspace.published / YEAR).glob("*.html")),
         docs / "submissions" / "S0123456789ab.html",
+        *(workspace.published / name for name in OWN_PAGES),
+        workspace.publications / "index.html",
     ]
     others = [
         latest / f"how-are-we-doing-{LATEST}-LSCP.html",
@@ -121,7 +148,7 @@ def looks(running, workspace: Workspace) -> list[Look]:
 
 def test_no_page_has_a_serious_or_critical_violation_at_any_width(looks: list[Look]) -> None:
     """A table that could be scrolled on a phone could not be scrolled by keyboard."""
-    assert len(looks) == 13 * len(WIDTHS) + 3
+    assert len(looks) == (13 + len(OWN_PAGES) + 1) * len(WIDTHS) + 3
     assert all(look.rules_passed > 20 for look in looks), "axe-core looked at the page"
     found = [f"{look.page} ({look.width}): {said}" for look in looks for said in look.severe]
     assert not found, "\n".join(found)
@@ -157,7 +184,7 @@ def test_the_search_finds_sections_and_leads_to_them(running, workspace: Workspa
     page.goto((workspace.published / "index.html").as_uri())
     page.fill("#words", "re-referrals leicester")
     page.press("#words", "Enter")
-    assert page.inner_text("#found").endswith("reports.")
+    assert page.inner_text("#found").endswith("pages.")
     first = page.locator("#results a").first
     assert "e-referrals" in page.locator("#results li").first.inner_text()
     first.click()
@@ -168,11 +195,77 @@ def test_the_search_finds_sections_and_leads_to_them(running, workspace: Workspa
     assert page.input_value("#words") == "re-referrals leicester"
     page.select_option("#audience", "LRSCP")
     where = page.locator("#results .source").all_inner_texts()
-    assert where and all("Leicestershire and Rutland" in one for one in where)
+    reports = [one for one in where if " · " in one]
+    assert reports and all("Leicestershire and Rutland" in one for one in reports)
     page.fill("#words", "zebra")
     page.press("#words", "Enter")
     assert page.inner_text("#found").startswith("Nothing found.")
     assert faults == []
+
+
+def test_the_search_finds_a_definition_for_every_partnership(running, workspace: Workspace) -> None:
+    page = running.new_page()
+    page.goto((workspace.published / "index.html").as_uri())
+    page.select_option("#audience", "LRSCP")
+    page.fill("#words", "re-referrals as the catalogue defines it")
+    page.press("#words", "Enter")
+    page.locator("#results a[href^='definitions.html#indicator-']").first.click()
+    page.wait_for_url(lambda url: "/definitions.html#indicator-" in url)
+
+
+def test_the_search_of_publications_leads_into_the_newest_edition(
+    running, workspace: Workspace
+) -> None:
+    page = running.new_page()
+    page.goto((workspace.publications / "index.html").as_uri())
+    page.fill("#words", "performance")
+    page.press("#words", "Enter")
+    links = page.locator("#results a").evaluate_all("all => all.map(one => one.href)")
+    assert links and all("/edition-2/" in link for link in links)
+
+
+def test_no_link_of_a_published_report_leads_out_of_its_edition(
+    running, workspace: Workspace
+) -> None:
+    draft = workspace.published / YEAR / f"year-end-performance-{YEAR}-LLR.html"
+    edition = workspace.publications / f"yearly-{YEAR}-LSCP" / "edition-2"
+    page = running.new_page()
+    out = """() => [...document.querySelectorAll("a[href]")]
+        .filter(link => !link.getAttribute("href").startsWith("#")).map(link => link.href)"""
+    page.goto(draft.as_uri())
+    assert any("index.html" in link for link in page.evaluate(out)), "a draft has such links"
+    page.goto((edition / draft.name).as_uri())
+    assert page.evaluate(out) == []
+    broken = """() => [...document.querySelectorAll("a[href^='#']")]
+        .filter(link => !document.getElementById(decodeURIComponent(link.hash.slice(1))))
+        .map(link => link.hash)"""
+    assert page.locator("a[href^='#']").count() > 5 and page.evaluate(broken) == []
+
+
+def test_pages_that_are_served_work_under_the_rule_that_nothing_comes_from_elsewhere(
+    running, workspace: Workspace
+) -> None:
+    page = running.new_page()
+    said: list[str] = []
+    page.on("console", lambda message: said.append(message.text))
+    page.on("pageerror", lambda error: said.append(str(error)))
+    with server_at(workspace, 0) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        address = f"http://localhost:{server.server_port}"
+        # What a browser asks for by itself, once.
+        page.route("**/favicon.ico", lambda route: route.abort())
+        latest = f"published/{LATEST}/how-are-we-doing-{LATEST}-LLR.html"
+        for name in ("published/data.html", latest, "publications/", ""):
+            assert page.goto(f"{address}/{name}").status == 200
+        assert page.evaluate("getComputedStyle(document.body).marginTop") == "0px"
+        page.fill("#words", "re-referrals")
+        page.press("#words", "Enter")
+        assert page.locator("#results a").count() > 0
+        assert said == []
+        page.evaluate("new Image().src = 'http://192.0.2.1/a.png'")
+        page.wait_for_timeout(200)
+        server.shutdown()
+    assert "Content Security Policy" in " ".join(said), "and what asked for more would not get it"
 
 
 def test_hostile_text_is_found_as_text_and_does_nothing(running, workspace: Workspace) -> None:

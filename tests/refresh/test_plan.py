@@ -3,11 +3,13 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sys
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
+from pipelines.publication.editions import SignOff, Subject
+from pipelines.publication.journal import note_sign_off
 from pipelines.refresh.options import Options, utc_now
 from pipelines.refresh.plan import Plan, make_plan
 from pipelines.refresh.publish import write_site
@@ -20,6 +22,7 @@ from pipelines.workspace import PROJECT_ROOT, Workspace
 from tests.returns import QUARTER, SENT, put, return_rows
 from tests.workspaces import Refreshed, environment
 
+DAY = date(2025, 9, 1)
 POLICE = "leicestershire_police"
 
 
@@ -111,6 +114,19 @@ def test_an_index_of_the_reports_that_is_gone_is_written_again(again: Workspace)
     assert _plan(again).reasons == ()
     assert {path: path.read_bytes() for path in again.published.rglob("*.html")} == pages
     assert "write the index" in run.outcome.seconds
+
+
+def test_a_duty_of_a_yearly_report_that_is_late_is_told_anew(again: Workspace) -> None:
+    """The page of what was published says how late a duty is on the day."""
+    note_sign_off(again, Subject("yearly", "2024-25", "LSCP"), SignOff("Chair", "x", DAY, {}))
+    assert _plan(again).reasons == ("the index of the reports is missing or out of date",)
+    write_site(Run(again))
+    assert _plan(again).reasons == ()
+    index = again.publications / "index.html"
+    assert "days late" in index.read_text(encoding="utf-8")
+    assert "../publications/index.html" in (again.published / "index.html").read_text("utf-8")
+    index.unlink()
+    assert _plan(again).reasons == ("the index of the reports is missing or out of date",)
 
 
 def test_reports_written_in_another_way_are_made_again(again: Workspace) -> None:

@@ -42,7 +42,8 @@
     const inPages = patterns.map((pattern) => pages.map((page) => pattern.test(page)));
     const found = [];
     for (const [page, anchor, heading, numbers] of index.sections) {
-      if (audience && index.pages[page][5] !== audience) continue;
+      // The site's own pages are of no partnership: they are found whichever is chosen.
+      if (audience && index.pages[page][5] && index.pages[page][5] !== audience) continue;
       const all = [heading, ...numbers];
       const stands = inTexts.map((has, word) => inPages[word][page] || all.some((n) => has[n]));
       if (!stands.every(Boolean)) continue;
@@ -96,7 +97,7 @@
     marked(link, texts[one.heading], words);
     const where = document.createElement("p");
     where.className = "source";
-    where.textContent = [title, audience, period].join(" · ");
+    where.textContent = [title, audience, period].filter(Boolean).join(" · ");
     item.append(link, where);
     if (one.text !== -1) {
       item.append(marked(document.createElement("p"), excerpt(texts[one.text], words), words));
@@ -107,7 +108,7 @@
   function said(count, reports) {
     if (count === 0) return "Nothing found. Try fewer or shorter words.";
     const places = count === 1 ? "1 place" : count + " places";
-    const where = reports === 1 ? "1 report" : reports + " reports";
+    const where = reports === 1 ? "1 page" : reports + " pages";
     const more = count > MOST ? "; the first " + MOST + " are shown, add a word to narrow it" : "";
     return places + " in " + where + more + ".";
   }
