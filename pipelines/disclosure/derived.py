@@ -128,6 +128,8 @@ _LOOKS = {
         )
     """,
 }
+    """,
+}
 
 
 def hide_what_is_made_of(connection: duckdb.DuckDBPyConnection) -> None:

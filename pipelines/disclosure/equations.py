@@ -197,6 +197,7 @@ def write_equations(connection: duckdb.DuckDBPyConnection, rules: Rules) -> None
                 same.same.category,
             ],
         )
+    _link_quarters_of_the_same(connection, rules)
     connection.execute(
         """
         create or replace temp table equation as
@@ -215,3 +216,37 @@ def write_equations(connection: duckdb.DuckDBPyConnection, rules: Rules) -> None
             and link.branch is not distinct from complete.branch
         """
     )
+
+
+def _link_quarters_of_the_same(connection: duckdb.DuckDBPyConnection, rules: Rules) -> None:
+    """A year of a measure that is only ever counted by the year is the quarters of its namesake."""
+    first = len(_LINKS) + len(rules.same_counts)
+    for number, same in enumerate(rules.same_counts, start=first):
+        connection.execute(
+            """
+            insert into link
+            select
+                $step, whole.id, part.id, case whole.period_type when 'in_period' then 4 else 1 end,
+                null
+            from cell as whole
+            inner join candidate.dim_period as quarter
+                on whole.period = quarter.financial_year and quarter.period_kind = 'quarter'
+            inner join cell as part
+                on quarter.period = part.period and whole.area_code = part.area_code
+            where whole.measure_code = $measure and whole.characteristic = 'total'
+                and part.measure_code = $other and part.characteristic = $characteristic
+                and part.category = $category and part.characteristic_2 = 'none'
+                and (whole.period_type = 'in_period' or ends_with(quarter.period, '-Q4'))
+                and not exists (
+                    from cell as own
+                    where own.measure_code = whole.measure_code and own.period = quarter.period
+                )
+            """,
+            {
+                "step": number,
+                "measure": same.measure,
+                "other": same.same.measure,
+                "characteristic": same.same.characteristic,
+                "category": same.same.category,
+            },
+        )
