@@ -128,8 +128,6 @@ _LOOKS = {
         )
     """,
 }
-    """,
-}
 
 
 def hide_what_is_made_of(connection: duckdb.DuckDBPyConnection) -> None:

@@ -13,6 +13,7 @@ from pipelines.publishing.scope import BOTH, ScopeError
 from pipelines.publishing.text import capital, escape
 from pipelines.publishing.year import Year, open_year
 from pipelines.publishing.yearly_assurance import agencies_contributions, other_partnerships
+from pipelines.publishing.yearly_context import local_picture
 from pipelines.publishing.yearly_figures import figures
 from pipelines.publishing.yearly_messages import messages
 from pipelines.publishing.yearly_partners import contributions, not_known, priorities, sources
@@ -46,6 +47,7 @@ __all__ = [
     "forewords",
     "how_effective",
     "learning",
+    "local_picture",
     "messages",
     "not_known",
     "open_yearly",

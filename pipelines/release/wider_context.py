@@ -30,7 +30,9 @@ quarters as (
         sum(total.value) as value,
         bool_or(total.status = 'c') as is_hidden,
         bool_or(total.status = 'u') as is_unreliable,
-        min(total.status) as a_status
+        count(*) as quarters,
+        bool_or(total.status = 'not_received') as is_not_received,
+        min(total.status) filter (where total.value is null) as a_reason
     from total
     inner join candidate.dim_measure as measure using (measure_code)
     inner join candidate.dim_period as quarter
@@ -50,9 +52,9 @@ side_by_side as (
         case
             when quarters.shown = quarters.wanted then if(quarters.is_unreliable, 'u', 'ok')
             when quarters.is_hidden then 'c'
-            -- Of a stock one quarter tells the year; of a flow each of the four is needed.
-            when quarters.wanted = 1 then quarters.a_status
-            else 'not_received'
+            when quarters.quarters < quarters.wanted or quarters.is_not_received
+                then 'not_received'
+            else quarters.a_reason
         end as quarters_status,
         published.value as published_value,
         published.status as published_status

@@ -48,7 +48,11 @@ final as (
         sent.row_number
     from wanted
     inner join {{ ref('wider_counts') }} as counts on wanted.count_code = counts.count_code
-    left join due using (period, agency_code, area_code, count_code)
+    left join due
+        on wanted.period = due.period
+        and wanted.agency_code = due.agency_code
+        and wanted.area_code = due.area_code
+        and wanted.count_code = due.count_code
     left join sent
         on wanted.period = sent.period
         and wanted.agency_code = sent.agency_code
