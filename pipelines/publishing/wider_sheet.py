@@ -8,6 +8,9 @@ from pipelines.publishing.workbook import Cell, Column, Number, Sheet, text
 from pipelines.publishing.year import Year
 from pipelines.publishing.yearly_context import FINDINGS, NOT_PUBLISHED, context_rows
 
+# Not "none", which could be read as no difference.
+_NOT_COMPARED = "not compared"
+
 
 def wider_sheet(year: Year) -> Sheet:
     """Every number that was asked for, received or not, of this report's areas."""
@@ -28,7 +31,7 @@ def wider_sheet(year: Year) -> Sheet:
             for source in ("local", "quarters", "published")
         ]
         differences = [
-            NONE if row[name] is None else Number(row[name], decimals)
+            _NOT_COMPARED if row[name] is None else Number(row[name], decimals)
             for name, decimals in (
                 ("difference_from_quarters", 0), ("difference_from_quarters_pct", 1),
                 ("difference_from_published", 0), ("difference_from_published_pct", 1),

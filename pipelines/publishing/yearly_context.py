@@ -33,7 +33,7 @@ FINDINGS = {
     "agree": "The same",
     "differ": "Differs",
     "only_one_source": "Only one source",
-    "not_shown": "Cannot be shown",
+    "not_shown": "Cannot be compared",
     "not_received": "Not received",
     "no_figure": "Sent without a number",
 }
