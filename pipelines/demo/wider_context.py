@@ -1,5 +1,6 @@
-"""The demo's yearly numbers of the local picture: what the quarterly returns make of the year, and a
-few that differ, as ``words/wider_context.yml`` has it.
+"""The demo's yearly numbers of the local picture: what the quarterly returns make of the year.
+
+A few differ from it, as ``words/wider_context.yml`` has it.
 """
 
 from __future__ import annotations

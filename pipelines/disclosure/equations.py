@@ -10,6 +10,7 @@ from __future__ import annotations
 import duckdb
 
 from pipelines.disclosure.rules import Rules
+from pipelines.disclosure.same_counts import link_same_counts
 
 _KEYS = "measure_code, area_code, period, characteristic, category, characteristic_2, category_2"
 
@@ -178,26 +179,7 @@ def write_equations(connection: duckdb.DuckDBPyConnection, rules: Rules) -> None
             f"insert into link select {step}, * from ({query})"
             " as found (whole, part, wanted, branch)"
         )
-    for number, same in enumerate(rules.same_counts, start=len(_LINKS)):
-        connection.execute(
-            """
-            insert into link
-            select ?, whole.id, part.id, 1, null
-            from cell as whole
-            inner join cell as part using (area_code, period)
-            where whole.measure_code = ? and whole.characteristic = 'total'
-                and part.measure_code = ? and part.characteristic = ? and part.category = ?
-                and part.characteristic_2 = 'none'
-            """,
-            [
-                number,
-                same.measure,
-                same.same.measure,
-                same.same.characteristic,
-                same.same.category,
-            ],
-        )
-    _link_quarters_of_the_same(connection, rules)
+    link_same_counts(connection, rules, first_step=len(_LINKS))
     connection.execute(
         """
         create or replace temp table equation as
@@ -216,37 +198,3 @@ def write_equations(connection: duckdb.DuckDBPyConnection, rules: Rules) -> None
             and link.branch is not distinct from complete.branch
         """
     )
-
-
-def _link_quarters_of_the_same(connection: duckdb.DuckDBPyConnection, rules: Rules) -> None:
-    """A year of a measure that is only ever counted by the year is the quarters of its namesake."""
-    first = len(_LINKS) + len(rules.same_counts)
-    for number, same in enumerate(rules.same_counts, start=first):
-        connection.execute(
-            """
-            insert into link
-            select
-                $step, whole.id, part.id, case whole.period_type when 'in_period' then 4 else 1 end,
-                null
-            from cell as whole
-            inner join candidate.dim_period as quarter
-                on whole.period = quarter.financial_year and quarter.period_kind = 'quarter'
-            inner join cell as part
-                on quarter.period = part.period and whole.area_code = part.area_code
-            where whole.measure_code = $measure and whole.characteristic = 'total'
-                and part.measure_code = $other and part.characteristic = $characteristic
-                and part.category = $category and part.characteristic_2 = 'none'
-                and (whole.period_type = 'in_period' or ends_with(quarter.period, '-Q4'))
-                and not exists (
-                    from cell as own
-                    where own.measure_code = whole.measure_code and own.period = quarter.period
-                )
-            """,
-            {
-                "step": number,
-                "measure": same.measure,
-                "other": same.same.measure,
-                "characteristic": same.same.characteristic,
-                "category": same.same.category,
-            },
-        )

@@ -24,9 +24,9 @@ NOTHING_ASKED = (
 )
 HOW_TO_READ = (
     "Each number has up to three sources: what the agency sent for this report, what its quarterly "
-    "returns make of the year, and the official statistics. They are counted at different times and "
-    "may differ; no source corrects another. Of several areas the numbers are added up, and where "
-    "one is missing there is no sum."
+    "returns make of the year, and the official statistics. They are counted at different times "
+    "and may differ; no source corrects another. Of several areas the numbers are added up, and "
+    "where one is missing there is no sum."
 )
 NOT_PUBLISHED = "not published"
 FINDINGS = {

@@ -127,7 +127,9 @@ def report_fingerprint(manifest: Manifest, quarter: str, code: str) -> str:
     queries = [of_period(table, f"figures.* {_exclusion(table)}") for table in _SHOWN]
     held = manifest.raw["tables"]
     queries += [
-        of_period(table, f"figures.* {_exclusion(table)}") for table in _MADE_TABLES if table in held
+        of_period(table, f"figures.* {_exclusion(table)}")
+        for table in _MADE_TABLES
+        if table in held
     ]
     for table, left_out in _PLANS.items():
         queries.append(

@@ -42,9 +42,7 @@ def test_each_kind_of_agency_sends_its_own(world: World) -> None:
 
 def test_a_stock_is_the_last_quarters_and_a_flow_the_years(world: World) -> None:
     sent = values(world, COUNTY, "2023-24")
-    assert sent["children_looked_after"] == world.total(
-        "2023-24-Q4", AREA, "children_looked_after"
-    )
+    assert sent["children_looked_after"] == world.total("2023-24-Q4", AREA, "children_looked_after")
     assert sent["care_leavers_19_21"] == sum(
         world.total(f"2023-24-Q{number}", AREA, "care_leavers_19_21_accommodation")
         for number in (1, 2, 3, 4)

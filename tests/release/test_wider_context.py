@@ -114,9 +114,7 @@ def counts(leicester: Any, leicestershire: Any, rutland: Any) -> dict[str, Any]:
 
 
 def test_three_sources_stand_side_by_side_with_what_differs() -> None:
-    found = released(
-        candidate(counts(90, 180, 30), counts(100, 180, 30), counts(90, 180, 24))
-    )
+    found = released(candidate(counts(90, 180, 30), counts(100, 180, 30), counts(90, 180, 24)))
     county, city, rutland = found[LEICESTERSHIRE], found[LEICESTER], found[RUTLAND]
     assert (county["finding"], county["difference_from_quarters"]) == ("agree", 0)
     assert (city["finding"], city["difference_from_quarters"]) == ("differ", -10)
