@@ -31,6 +31,7 @@ among the gaps. A test compares the list with the contracts.
         'subgroup_report': ['text', 'author_role'],
         'training_feedback': ['title', 'audience', 'example'],
         'voice': ['source_title', 'what_was_said', 'what_changed', 'how_fed_back'],
+        'wider_context': ['note'],
         'workforce': ['comment'],
         'review_learning': ['title', 'learning', 'owner_role', 'impact'],
     }) }}

@@ -5,9 +5,10 @@ years tell on purpose, ``faults.yml`` what goes wrong with the files, ``words/``
 and the business office write, ``ethnic_groups.csv`` how each group divides into finer ones.
 ``draw`` makes the figures, ``finer`` the groups within groups, ``returns``, ``narrative``,
 ``business_plan``, ``action_log``, ``review_learning``, ``audits``, ``subgroups``, ``scrutiny``,
-``voice``, ``training``, ``workforce``, ``assurance_statement``, ``assurance_report`` and
-``self_assessment`` the rows, ``report_text`` the documents, ``audit_forms`` what an audit tool
-makes of them, ``faults`` and ``spoil`` what happens to them on the way, ``write`` the files.
+``voice``, ``training``, ``workforce``, ``assurance_statement``, ``assurance_report``,
+``wider_context`` and ``self_assessment`` the rows, ``report_text`` the documents, ``audit_forms``
+what an audit tool makes of them, ``faults`` and ``spoil`` what happens to them on the way,
+``write`` the files.
 """
 
 from __future__ import annotations
@@ -34,6 +35,7 @@ from pipelines.demo.stories import Stories
 from pipelines.demo.subgroups import subgroup_rows
 from pipelines.demo.training import training_rows
 from pipelines.demo.voice import voice_rows
+from pipelines.demo.wider_context import wider_rows
 from pipelines.demo.workforce import workforce_rows
 from pipelines.demo.write import DemoRefused, Outgoing, outgoing, refuse_if_used, write_files
 from pipelines.periods import parse_quarter, quarter_bounds, quarters_between, shift_quarter
@@ -101,6 +103,7 @@ def intended_parcels(
         yield _stated(seed, quarter, faults)
         yield _assessed_by_themselves(seed, quarter, faults)
         yield _kept_in_touch(seed, quarter, faults)
+        yield _counted_for_the_year(seed, quarter, faults, world)
 
 
 def _from_agency(
@@ -192,6 +195,17 @@ def _kept_in_touch(seed: int, quarter: str, faults: tuple[Fault, ...]) -> list[P
         )
         for agency, rows in workforce_rows(seed, quarter).items()
     ]  # fmt: skip
+
+
+def _counted_for_the_year(
+    seed: int, quarter: str, faults: tuple[Fault, ...], world: World
+) -> list[Parcel]:
+    """The numbers of the local picture for the year that the quarter ends."""
+    dataset = "wider_context"
+    return [
+        parcel(quarter, agency, dataset, rows, arrival(seed, agency, quarter, dataset, faults))
+        for agency, rows in wider_rows(quarter, world).items()
+    ]
 
 
 def _window(first_quarter: str, quarters: int) -> list[str]:

@@ -19,6 +19,7 @@ STEMS = {
     "assurance_statement": "assurance_statement",
     "assurance_report": "assurance_register",
     "training_feedback": "training",
+    "wider_context": "local_picture",
     "workforce": "keeping_in_touch",
     "voice": "voice",
     "subgroup_report": "subgroup_reports",
@@ -38,6 +39,7 @@ SHEETS = {
     "assurance_report": "Assurance Reports",
     "audit_export": "Sheet1",
     "training_feedback": "Training",
+    "wider_context": "Local picture",
     "workforce": "Keeping in Touch",
     "voice": "Voice",
     "subgroup_report": "Subgroups",
@@ -290,6 +292,7 @@ SECTION11_COLUMNS = (
     "action_owner_role",
     "action_due_on",
 )
+WIDER_COLUMNS = ("period", "year", "agency", "area", "count_code", "value", "note")
 SURVEY_COLUMNS = (
     "period",
     "year",
@@ -313,6 +316,7 @@ _COLUMNS = {
     "assurance_statement": STATEMENT_COLUMNS,
     "assurance_report": ASSURANCE_REPORT_COLUMNS,
     "training_feedback": TRAINING_COLUMNS,
+    "wider_context": WIDER_COLUMNS,
     "workforce": WORKFORCE_COLUMNS,
     "voice": VOICE_COLUMNS,
     "subgroup_report": SUBGROUP_COLUMNS,

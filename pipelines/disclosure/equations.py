@@ -10,6 +10,7 @@ from __future__ import annotations
 import duckdb
 
 from pipelines.disclosure.rules import Rules
+from pipelines.disclosure.same_counts import link_same_counts
 
 _KEYS = "measure_code, area_code, period, characteristic, category, characteristic_2, category_2"
 
@@ -178,25 +179,7 @@ def write_equations(connection: duckdb.DuckDBPyConnection, rules: Rules) -> None
             f"insert into link select {step}, * from ({query})"
             " as found (whole, part, wanted, branch)"
         )
-    for number, same in enumerate(rules.same_counts, start=len(_LINKS)):
-        connection.execute(
-            """
-            insert into link
-            select ?, whole.id, part.id, 1, null
-            from cell as whole
-            inner join cell as part using (area_code, period)
-            where whole.measure_code = ? and whole.characteristic = 'total'
-                and part.measure_code = ? and part.characteristic = ? and part.category = ?
-                and part.characteristic_2 = 'none'
-            """,
-            [
-                number,
-                same.measure,
-                same.same.measure,
-                same.same.characteristic,
-                same.same.category,
-            ],
-        )
+    link_same_counts(connection, rules, first_step=len(_LINKS))
     connection.execute(
         """
         create or replace temp table equation as

@@ -42,6 +42,7 @@ _ELEMENTS = {
     "self_assessment": "Section 11 or practitioner survey",
     "independent_scrutiny": "Independent scrutiny",
     "training": "Training",
+    "wider_context": "Local picture",
     "workforce": "Workforce",
     "learning_from_reviews": "Learning from reviews",
     "assurance_report": "Assurance reports from other partnerships and services",

@@ -11,6 +11,7 @@ from pipelines.publishing.record_sheets import plan_sheet
 from pipelines.publishing.report_workbook import assembled
 from pipelines.publishing.self_assessment_sheets import section11_sheet, survey_sheet
 from pipelines.publishing.text import capital
+from pipelines.publishing.wider_sheet import wider_sheet
 from pipelines.publishing.workbook import Workbook
 from pipelines.publishing.year import open_year
 from pipelines.publishing.year_sheets import year_returns_sheet, year_sheet
@@ -33,7 +34,8 @@ def year_workbook(params: Mapping[str, str]) -> Workbook:
         "its interval, the counts behind it and other areas' figures; the limits it is judged by; "
         "the Business Plan as it stood in the year's last quarter; what agencies state of their "
         "year, and what other partnerships and services reported; earlier official years; the "
-        "returns of the year, and the agencies' self-assessments or their practitioners' survey.",
+        "returns of the year, the local picture from its three sources, and the agencies' "
+        "self-assessments or their practitioners' survey.",
     )
     sheets = [
         year_sheet(year),
@@ -44,6 +46,7 @@ def year_workbook(params: Mapping[str, str]) -> Workbook:
         report_sheet(year),
         official_years_sheet(quarter),
         year_returns_sheet(year),
+        *(sheet for sheet in (wider_sheet(year),) if sheet.rows),
         # The two take turns.
         *(sheet for sheet in (section11_sheet(year), survey_sheet(year)) if sheet.rows),
     ]

@@ -13,6 +13,7 @@ from pipelines.publishing.scope import BOTH, ScopeError
 from pipelines.publishing.text import capital, escape
 from pipelines.publishing.year import Year, open_year
 from pipelines.publishing.yearly_assurance import agencies_contributions, other_partnerships
+from pipelines.publishing.yearly_context import local_picture
 from pipelines.publishing.yearly_figures import figures
 from pipelines.publishing.yearly_learning import learning, scrutiny
 from pipelines.publishing.yearly_messages import messages
@@ -45,6 +46,7 @@ __all__ = [
     "forewords",
     "how_effective",
     "learning",
+    "local_picture",
     "messages",
     "not_known",
     "open_yearly",

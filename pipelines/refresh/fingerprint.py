@@ -49,8 +49,8 @@ _SHOWN = (
     "fct_review",
     "fct_review_item",
 )
-# Figures by group: a release of older code has none.
-_OF_GROUPS = ("fct_disproportionality", "fct_decision_point")
+# Figures by group, and the local picture: a release of older code has none.
+_MADE_TABLES = ("fct_disproportionality", "fct_decision_point", "fct_wider_context")
 _PLANS = {
     "dim_outcome_statement": "exclude (submission_id, last_period)",
     "dim_outcome_indicator": "",
@@ -127,7 +127,9 @@ def report_fingerprint(manifest: Manifest, quarter: str, code: str) -> str:
     queries = [of_period(table, f"figures.* {_exclusion(table)}") for table in _SHOWN]
     held = manifest.raw["tables"]
     queries += [
-        of_period(table, f"figures.* {_exclusion(table)}") for table in _OF_GROUPS if table in held
+        of_period(table, f"figures.* {_exclusion(table)}")
+        for table in _MADE_TABLES
+        if table in held
     ]
     for table, left_out in _PLANS.items():
         queries.append(
@@ -203,7 +205,7 @@ def _whenever(table: str) -> str:
         return (
             f"{of_no_period} or (periods.period_kind != 'quarter' and not figures.is_provisional)"
         )
-    if table in (*_OF_GROUPS, "fct_training_effect"):
+    if table in (*_MADE_TABLES, "fct_training_effect"):
         # Of these a report shows no year that ends after it.
         return of_no_period
     return f"{of_no_period} or periods.period_kind != 'quarter'"

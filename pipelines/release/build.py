@@ -78,18 +78,26 @@ def _make(
     from pipelines.release.decision_points import add_decision_points
     from pipelines.release.disproportionality import add_disproportionality
     from pipelines.release.signals import add_signals
+    from pipelines.release.wider_context import (
+        add_wider_context,
+        copy_wider_context,
+        shown_small_figures,
+    )
 
     earlier = published_releases(workspace.marts)
     with connected(workspace) as connection:
         _copy_candidates(connection)
+        copy_wider_context(connection)
         suppression = suppress(connection, earlier=earlier, made=made_before(workspace))
         _refuse([_named(key) for key in suppression.exposed.rows()])
         show_whole_or_not_at_all(connection, suppression.threshold)
         add_signals(connection)
         add_disproportionality(connection)
         add_decision_points(connection)
+        add_wider_context(connection)
         shown = shown_small_counts(connection, suppression.threshold)
         shown |= shown_small_audit_groups(connection, suppression.threshold)
+        shown |= shown_small_figures(connection, suppression.threshold)
         if shown:
             places = ", ".join(f"{rows} rows of {table}" for table, rows in shown.items())
             raise ReleaseRefused(

@@ -80,6 +80,7 @@ MADE_TABLES: dict[str, tuple[str, ...]] = {
         "characteristic_2",
         "category_2",
     ),
+    "fct_wider_context": ("year", "area_code", "sort_order"),
     "fct_decision_point": ("area_code", "period", "characteristic", "category", "point_order"),
 }
 REVISIONS = "fct_revision"

@@ -69,6 +69,7 @@ def test_only_the_quarters_asked_for_are_taken_in_and_reported(
         "outcome_assessment",
         "action_log",
         "training_feedback",
+        "wider_context",
         "workforce",
         "voice",
         "subgroup_report",

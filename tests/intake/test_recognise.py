@@ -56,6 +56,7 @@ def _raw(*lines: str) -> RawTable:
             "|Agency staff FTE|Open cases|Case holders|Wellbeing rating|Comments",
             "workforce",
         ),
+        ("Quarter|Financial year|Agency|Local authority|Count|Number|Comment", "wider_context"),
         ("Quarter|Agency|Group|Heading|Highlight|RAG rating|Chair", "subgroup_report"),
         ("year|partnership|section|text|period|agency", "report_text"),
         (

@@ -106,6 +106,7 @@ def write_release(marts: Path, shape: Shape | None = None) -> Path:
         "fct_revision": revisions(),
         "fct_disproportionality": group_rows() if shape.groups else [],
         "fct_decision_point": decision_rows() if shape.groups else [],
+        "fct_wider_context": [],
         "dim_category": category_rows(),
     }  # fmt: skip
     tables = {name: frame(name, found) for name, found in rows.items()}

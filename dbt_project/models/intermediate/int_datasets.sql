@@ -1,7 +1,7 @@
 -- The datasets that a rule of the timetable may name: those that are taken in, which are the tables
 -- read from intake's schema without those of the ledger and of texts, and those that are agreed.
 {# What comes of these is not recorded until they are taken in. #}
-{% set agreed = ['wider_context'] %}
+{% set agreed = [] %}
 {% set taken_in = [] %}
 {% if execute %}
     {% for source in graph.sources.values() if source.schema == 'raw' %}

@@ -6,7 +6,7 @@ with pieces as (
     {% for element in [
         'narratives', 'judgements', 'actions', 'voice', 'subgroups', 'scrutiny', 'reviews',
         'audits', 'assurance_reports', 'assurance_statements', 'self_assessments', 'training',
-        'workforce',
+        'workforce', 'wider_context',
     ] %}
     select * from {{ ref('int_evidence_' ~ element) }}
     {% if not loop.last %}union all by name{% endif %}

@@ -129,6 +129,7 @@ def all_terms(cells: pl.DataFrame, material: Material, beliefs: Beliefs) -> pl.D
         groupings.same_figures(additive),
         places_times.areas(additive, material.members),
         places_times.quarters(additive, snapshots),
+        places_times.yearly_returns(additive, snapshots),
         places_times.three_years(additive),
     ]
     if "part_of" in measures.columns:

@@ -12,6 +12,15 @@ from pipelines.disclosure.auditor.terms import adds_up, empty
 
 _GROUPS = ("characteristic", "category", "characteristic_2", "category_2")
 _QUARTER = r"^(\d{4}-\d{2})-Q[1-4]$"
+# A measure that is sent once a year, and the one of the same children that is sent and published.
+_YEARLY = (
+    ("wider_early_help_assessments", "early_help_assessments"),
+    ("wider_children_in_need", "children_in_need"),
+    ("wider_child_protection_plans", "child_protection_plans"),
+    ("wider_children_looked_after", "children_looked_after"),
+    ("wider_care_leavers_17_18", "care_leavers_17_18_accommodation"),
+    ("wider_care_leavers_19_21", "care_leavers_19_21_accommodation"),
+)
 _THREE_YEARS = r"^3Y(\d{4})-\d{2}$"
 
 
@@ -93,6 +102,43 @@ def quarters(cells: pl.DataFrame, snapshots: pl.Series) -> pl.DataFrame:
             adds_up(last, years, on, "year_end", ("measure_code",)),
         ]
     )
+
+
+def yearly_returns(cells: pl.DataFrame, snapshots: pl.Series) -> pl.DataFrame:
+    """What an agency sends once a year is what it sent by quarter, and what is published of it.
+
+    Two counts of the same children may differ by what was corrected in between: an equation is
+    believed only where enough shown figures bear it out.
+
+    Args:
+        snapshots: codes of the measures that are counted at a period's end.
+    """
+    everyone = (pl.col("characteristic") == "total") & (pl.col("characteristic_2") == "none")
+    totals = cells.filter(everyone)
+    names = pl.DataFrame(list(_YEARLY), schema=["_yearly", "measure_code"], orient="row")
+    own = totals.join(names, left_on="measure_code", right_on="_yearly").rename(
+        {"measure_code": "_own", "measure_code_right": "measure_code", "period": "_year"}
+    )
+    parts = totals.with_columns(pl.col("period").str.extract(_QUARTER).alias("_year"))
+    at_end = pl.col("measure_code").is_in(snapshots.implode())
+    quarterly = parts.filter(pl.col("_year").is_not_null())
+    summed = quarterly.filter(~at_end).with_columns(pl.lit(4).alias("_expected"))
+    last = quarterly.filter(at_end & pl.col("period").str.ends_with("Q4"))
+    whole_years = parts.filter(pl.col("_year").is_null()).drop("_year")
+    on = ("measure_code", "area_code", "_year")
+    group = ("measure_code",)
+    return pl.concat(
+        [
+            adds_up(
+                summed, own, on, "yearly_is_quarters", group, expected="_expected", unproven=True
+            ),
+            adds_up(last, own, on, "yearly_is_year_end", group, unproven=True),
+            adds_up(
+                whole_years.rename({"period": "_year"}), own, on, "yearly_is_year", group,
+                unproven=True,
+            ),
+        ]
+    )  # fmt: skip
 
 
 def three_years(cells: pl.DataFrame) -> pl.DataFrame:
