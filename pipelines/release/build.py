@@ -77,6 +77,7 @@ def _make(
     from pipelines.disclosure.suppress import suppress
     from pipelines.release.decision_points import add_decision_points
     from pipelines.release.disproportionality import add_disproportionality
+    from pipelines.release.focus_candidates import add_focus_candidates
     from pipelines.release.signals import add_signals
 
     earlier = published_releases(workspace.marts)
@@ -88,6 +89,7 @@ def _make(
         add_signals(connection)
         add_disproportionality(connection)
         add_decision_points(connection)
+        add_focus_candidates(connection)
         shown = shown_small_counts(connection, suppression.threshold)
         shown |= shown_small_audit_groups(connection, suppression.threshold)
         if shown:
