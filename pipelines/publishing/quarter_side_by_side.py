@@ -32,12 +32,12 @@ _ELEMENTS = (
     (
         AUDITS,
         "What audits say",
-        "No audit that was reported this quarter is tied to it.",
+        "No audit that was reported {span} is tied to it.",
     ),
     (
         "engagement_and_voice",
         "What children and families say",
-        "Nothing that was heard this quarter is tied to it.",
+        "Nothing that was heard {span} is tied to it.",
     ),
     (
         ACTIONS,
@@ -48,17 +48,27 @@ _ELEMENTS = (
 )
 
 
-def side_by_side(quarter: Quarter, outcome: Outcome) -> str:
-    """The table as Markdown, one line for each kind of evidence."""
+def side_by_side(quarter: Quarter, outcome: Outcome, periods: Sequence[str] = ()) -> str:
+    """The table as Markdown, one line for each kind of evidence.
+
+    Args:
+        quarter: the report; figures and actions of the plan are as they stand at its end.
+        outcome: one of its outcome statements.
+        periods: the quarters whose evidence is shown; the report's own where none is named.
+    """
+    span = "in these quarters" if periods else "this quarter"
+    shown = tuple(periods) or (quarter.period,)
     rows = [["**What figures say**", escape(_figures(outcome))]]
     for element, title, nothing in _ELEMENTS:
-        said = _said(quarter, outcome, element) or ([escape(nothing)] if nothing else [])
+        nothing = nothing.format(span=span)
+        said = _said(quarter, outcome, element, shown) or ([escape(nothing)] if nothing else [])
         if element == ACTIONS and (plan := _plan_words(outcome)):
             said.insert(0, escape(plan))
         if said:
             rows.append([f"**{title}**", " ".join(said)])
     columns = [Column("Evidence", 26), Column("What it says, and where it stands", 74)]
-    return table(columns, rows, f"The evidence side by side, {quarter.words}")
+    when = f"{plural(len(shown), 'quarter')} to {quarter.words}" if periods else quarter.words
+    return table(columns, rows, f"The evidence side by side, {when}")
 
 
 def _figures(outcome: Outcome) -> str:
@@ -77,29 +87,33 @@ def _plan_words(outcome: Outcome) -> str:
     return f"{capital(plural(total, 'action'))} of the plan: {done} complete, {late} overdue."
 
 
-def _of(quarter: Quarter, code: str, element: str) -> Sequence[dict[str, Any]]:
+def _of(
+    quarter: Quarter, code: str, element: str, periods: Sequence[str]
+) -> Sequence[dict[str, Any]]:
     evidence = quarter.release.evidence
     if evidence.is_empty():
         return []
     rows = evidence.filter(
-        (pl.col("period") == quarter.period)
+        pl.col("period").is_in(list(periods))
         & (pl.col("element") == element)
         & (pl.col("outcome_statement") == code)
         & pl.col("area_code").is_in(list(quarter.scope.filed_under))
     )
-    return list(rows.sort("area_code", "evidence_id").iter_rows(named=True))
+    return list(rows.sort("period", "area_code", "evidence_id").iter_rows(named=True))
 
 
-def _said(quarter: Quarter, outcome: Outcome, element: str) -> list[str]:
-    rows = _of(quarter, outcome.code, element)
+def _said(quarter: Quarter, outcome: Outcome, element: str, periods: Sequence[str]) -> list[str]:
+    rows = _of(quarter, outcome.code, element, periods)
     if element == AUDITS and rows:
         # The index says that an audit bears on it; the finding has its interval with the audit.
         return [
             _remarked(_audit_words(one), one.code)
-            for one in AuditReport(quarter).reported_now
-            if one.about["outcome_code"] == outcome.code
+            for one in AuditReport(quarter).audits
+            if one.about["outcome_code"] == outcome.code and one.about["reported_period"] in periods
         ]
-    return [_remarked(f"{row['heading']}: {row['text']}", str(row["reference"])) for row in rows]
+    # What was sent again in a later quarter is told once, as it was sent last.
+    told = {f"{row['heading']}: {row['text']}": str(row["reference"]) for row in rows}
+    return [_remarked(words, reference) for words, reference in told.items()]
 
 
 def _remarked(words: str, place: str) -> str:

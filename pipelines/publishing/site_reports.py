@@ -40,6 +40,11 @@ KINDS = {
         "Year-end performance report",
         "The year as a whole, for the Yearly Report.",
     ),
+    "development-event": (
+        "Development event",
+        "All evidence of the year by key focus area, and candidates for the next with their "
+        "reasons.",
+    ),
     "yearly-report": (
         "Yearly Report",
         "What the partners did in the year and what difference it made: for everybody to read.",

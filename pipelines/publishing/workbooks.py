@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from pipelines.publishing.audit_workbook import audits_workbook
+from pipelines.publishing.event_workbook import event_workbook
 from pipelines.publishing.group_workbook import groups_workbook
 from pipelines.publishing.quarter_workbook import group_workbook, quarterly_workbook
 from pipelines.publishing.timetable_files import timetable_files
@@ -22,6 +23,7 @@ WORKBOOKS: Mapping[str, Callable[[Mapping[str, str]], Workbook]] = {
     "timetable": timetable_workbook,
     "audits-and-learning": audits_workbook,
     "year-end-performance": year_workbook,
+    "development-event": event_workbook,
     "yearly-report": yearly_workbook,
     "disproportionality": groups_workbook,
     "year-end-disproportionality": groups_workbook,

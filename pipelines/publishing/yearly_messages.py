@@ -27,10 +27,10 @@ NOTHING_CLEAR = "No headline figure changed by more than chance would do."
 
 def messages(year: Year) -> str:
     """The page as Markdown."""
-    pieces = ["::: {.lead}\n" + escape(_lead(year)) + "\n:::", _did(year)]
+    pieces = ["::: {.lead}\n" + escape(outcomes_in_short(year)) + "\n:::", _did(year)]
     if told := first_paragraph(text_of(year, "how_effective")):
         pieces.append(f"### In the partners’ own words {UNLISTED}\n\n{told}")
-    pieces.append(f"### What the figures say {UNLISTED}\n\n{_figures(year)}")
+    pieces.append(f"### What the figures say {UNLISTED}\n\n{figures_in_short(year)}")
     if items := written_items(text_of(year, "priorities")):
         listing = "\n".join(f"- {one}" for one in items)
         pieces.append(f"### Priorities for next year {UNLISTED}\n\n{listing}")
@@ -39,7 +39,7 @@ def messages(year: Year) -> str:
     return "\n\n".join(pieces)
 
 
-def _lead(year: Year) -> str:
+def outcomes_in_short(year: Year) -> str:
     """How the outcome statements stood at the year's end."""
     found = outcomes(year.quarter)
     if not found:
@@ -77,7 +77,7 @@ def _did(year: Year) -> str:
     )
 
 
-def _figures(year: Year) -> str:
+def figures_in_short(year: Year) -> str:
     """Headline figures of the whole partnership that are better or worse than the year before."""
     area = year.quarter.scope.main_area
     watched = [(verdict(year, one, area), one) for one in headlines(year)]

@@ -169,6 +169,25 @@ def timetable_fingerprint(manifest: Manifest, quarter: str) -> str:
     return value_sha256([shown, manifest.raw["tables"]["dim_assurance_section"]["sha256"]])
 
 
+def candidates_fingerprint(manifest: Manifest, quarter: str) -> str:
+    """What a report of the year that ends with the quarter shows of what is proposed as a key focus
+    area, and of the rules; '' of a release of older code.
+
+    What rests on limits is left out, for a later quarter's return moves provisional ones: like the
+    figures, it is shown as it was when the report was written.
+    """
+    if "fct_focus_candidate" not in manifest.raw["tables"]:
+        return ""
+    table = f"read_parquet({_quoted(manifest.folder / 'fct_focus_candidate.parquet')})"
+    with duckdb.connect() as connection:
+        shown = _content(
+            connection,
+            f"select * exclude (source_count) from {table} where period = '{quarter[:7]}'"
+            " and looks_at not in ('indicator_signals', 'targets_missed')",
+        )
+    return value_sha256([shown, manifest.raw["tables"]["dim_focus_rule"]["sha256"]])
+
+
 def is_up_to_date(known: str | None, shown: str, *, is_newest: bool) -> bool:
     """Whether a report with the fingerprint ``known`` may stay where it would now be ``shown``.
 

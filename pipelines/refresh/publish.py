@@ -10,6 +10,7 @@ from pathlib import Path
 
 from pipelines.intake.ledger import Submission
 from pipelines.refresh.fingerprint import (
+    candidates_fingerprint,
     is_up_to_date,
     newest_quarter,
     report_code_fingerprint,
@@ -45,14 +46,17 @@ def reports_wanted(
     known = read_state(run.workspace).get("reports", {})
     code = report_code_fingerprint(run.workspace, which_renderer())
     newest = newest_quarter(manifest)
-    shown: dict[tuple[str, bool], str] = {}
+    shown: dict[tuple[str, bool, bool], str] = {}
     wanted = []
     for report in reports_of(manifest, quarters):
-        quarter, has_timetable = report.last_quarter, report.kind.has_timetable
-        if (quarter, has_timetable) not in shown:
-            code_of = code + timetable_fingerprint(manifest, quarter) if has_timetable else code
-            shown[quarter, has_timetable] = report_fingerprint(manifest, quarter, code_of)
-        now = shown[quarter, has_timetable]
+        quarter, kind = report.last_quarter, report.kind
+        alike = quarter, kind.has_timetable, kind.has_candidates
+        if alike not in shown:
+            code_of = code
+            code_of += timetable_fingerprint(manifest, quarter) if kind.has_timetable else ""
+            code_of += candidates_fingerprint(manifest, quarter) if kind.has_candidates else ""
+            shown[alike] = report_fingerprint(manifest, quarter, code_of)
+        now = shown[alike]
         files = report.paths(run.workspace, run.options) + report.beside(run.workspace, run.options)
         there = all(path.is_file() for path in files)
         stays = is_up_to_date(known.get(report.key), now, is_newest=quarter == newest)

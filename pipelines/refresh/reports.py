@@ -31,6 +31,8 @@ class Kind:
     is_yearly: bool = False
     # Whether it shows the timetable, so that it is made again when that changes.
     has_timetable: bool = False
+    # Whether it shows what is proposed as a key focus area, likewise.
+    has_candidates: bool = False
     # Files that lie beside it whatever the release holds; there may be more of them.
     beside: tuple[str, ...] = ()
     # Parameters of the notebook beside the release, the period and the partnership.
@@ -64,6 +66,15 @@ KINDS = (
         "the year-end performance report",
         has_tables=True,
         is_yearly=True,
+    ),
+    Kind(
+        "development-event",
+        "development_event.qmd",
+        "the development event's pack",
+        has_tables=True,
+        is_yearly=True,
+        has_timetable=True,
+        has_candidates=True,
     ),
     Kind(
         "yearly-report",

@@ -77,6 +77,7 @@ def _make(
     from pipelines.disclosure.suppress import suppress
     from pipelines.release.decision_points import add_decision_points
     from pipelines.release.disproportionality import add_disproportionality
+    from pipelines.release.focus_candidates import add_focus_candidates
     from pipelines.release.signals import add_signals
     from pipelines.release.wider_context import (
         add_wider_context,
@@ -95,6 +96,7 @@ def _make(
         add_disproportionality(connection)
         add_decision_points(connection)
         add_wider_context(connection)
+        add_focus_candidates(connection)
         shown = shown_small_counts(connection, suppression.threshold)
         shown |= shown_small_audit_groups(connection, suppression.threshold)
         shown |= shown_small_figures(connection, suppression.threshold)

@@ -17,6 +17,7 @@ PUBLIC_TABLES: dict[str, tuple[str, ...]] = {
     "dim_agency": ("agency_code",),
     "dim_assurance_section": ("section_code",),
     "dim_theme": ("theme_code",),
+    "dim_focus_rule": ("sort_order",),
     "fct_measure": (
         "measure_code",
         "area_code",
@@ -82,5 +83,13 @@ MADE_TABLES: dict[str, tuple[str, ...]] = {
     ),
     "fct_wider_context": ("year", "area_code", "sort_order"),
     "fct_decision_point": ("area_code", "period", "characteristic", "category", "point_order"),
+    "fct_focus_candidate": (
+        "period",
+        "partnership_code",
+        "candidate_kind",
+        "candidate_code",
+        "rule_code",
+        "subject_code",
+    ),
 }
 REVISIONS = "fct_revision"

@@ -49,6 +49,7 @@ REPORTS = {"performance_group/llr", "timetable/llr"} | {
         "how_are_we_doing",
         "audits_and_learning",
         "year_end_performance",
+        "development_event",
         "disproportionality",
         "year_end_disproportionality",
     )

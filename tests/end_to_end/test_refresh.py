@@ -66,6 +66,7 @@ def test_a_refresh_makes_reports_for_each_audience_and_says_where(refreshed: Ref
         assert f"  {place}.html (beside it: .pdf, .docx{tables})" in refreshed.said
         assert (refreshed.workspace.home / f"{place}.pdf").is_file()
     assert "yearly-report" not in refreshed.said
+    assert "development-event" not in refreshed.said
     assert "year-end" not in refreshed.said, "no year has ended with figures"
     assert "All reports: reports/published/index.html" in refreshed.said
     assert "Time: take in and check" in refreshed.said

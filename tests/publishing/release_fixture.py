@@ -35,6 +35,7 @@ from tests.publishing.fixture_catalogue import (
     INDICATORS,
 )
 from tests.publishing.fixture_figures import Shape, figures, quarters_of
+from tests.publishing.fixture_focus import candidate_rows, rule_rows
 from tests.publishing.fixture_groups import category_rows, decision_rows, group_rows
 from tests.publishing.fixture_plan import measures, plan_items, progress, statements
 from tests.publishing.fixture_returns import (
@@ -72,6 +73,7 @@ def write_release(marts: Path, shape: Shape | None = None) -> Path:
         "dim_agency": [{"agency_code": a, "agency_name": n, "agency_type": t,
                         "area_codes": ";".join(areas)} for a, n, t, areas in AGENCIES],
         "dim_assurance_section": section_rows(),
+        "dim_focus_rule": rule_rows(),
         "dim_theme": [{"theme_code": code, "theme": name, "sort_order": order}
                       for order, (code, name) in enumerate(THEMES)],
         "dim_outcome_statement": statements() if shape.plan else [],
@@ -107,6 +109,7 @@ def write_release(marts: Path, shape: Shape | None = None) -> Path:
         "fct_disproportionality": group_rows() if shape.groups else [],
         "fct_decision_point": decision_rows() if shape.groups else [],
         "fct_wider_context": [],
+        "fct_focus_candidate": candidate_rows() if shape.plan else [],
         "dim_category": category_rows(),
     }  # fmt: skip
     tables = {name: frame(name, found) for name, found in rows.items()}

@@ -34,6 +34,7 @@ KINDS = {
     "timetable": "timetable.qmd",
     "audits-and-learning": "audits.qmd",
     "year-end-performance": "year_end.qmd",
+    "development-event": "development_event.qmd",
     "yearly-report": "yearly.qmd",
     "yearly-report-large-print": "yearly.qmd",
     "yearly-report-young-people": "yearly_young.qmd",
@@ -85,6 +86,7 @@ def workspace(release_folder: Path, tmp_path_factory: pytest.TempPathFactory) ->
     jobs.append(job(LATEST, "LLR", made.published / LATEST, "timetable"))
     jobs.append(job(LATEST, "LLR", made.published / LATEST, "audits-and-learning"))
     jobs.append(job(YEAR, "LLR", made.published / YEAR, "year-end-performance"))
+    jobs.append(job(YEAR, "LSCP", made.published / YEAR, "development-event"))
     for kind in ("yearly-report", *(one for one in KINDS if one.startswith("yearly-report-"))):
         jobs.append(job(YEAR, "LSCP", made.published / YEAR, kind))
     jobs.append(job(LATEST, "LLR", made.published / LATEST, "disproportionality"))
@@ -148,7 +150,7 @@ def looks(running, workspace: Workspace) -> list[Look]:
 
 def test_no_page_has_a_serious_or_critical_violation_at_any_width(looks: list[Look]) -> None:
     """A table that could be scrolled on a phone could not be scrolled by keyboard."""
-    assert len(looks) == (13 + len(OWN_PAGES) + 1) * len(WIDTHS) + 3
+    assert len(looks) == (14 + len(OWN_PAGES) + 1) * len(WIDTHS) + 3
     assert all(look.rules_passed > 20 for look in looks), "axe-core looked at the page"
     found = [f"{look.page} ({look.width}): {said}" for look in looks for said in look.severe]
     assert not found, "\n".join(found)

@@ -12,7 +12,9 @@ from pipelines.refresh.reports import KINDS, Report, last_year_ended, reports_of
 from pipelines.release import Manifest
 from pipelines.workspace import Workspace
 
-QUARTERLY, GROUP, TIMETABLE, AUDITS, YEARLY, PUBLISHED, *VERSIONS, GROUPS, YEARS_GROUPS = KINDS
+QUARTERLY, GROUP, TIMETABLE, AUDITS, YEARLY, EVENT, PUBLISHED, *VERSIONS, GROUPS, YEARS_GROUPS = (
+    KINDS
+)
 THREE = ("LSCP", "LRSCP", "LLR")
 EACH = ("LSCP", "LRSCP")
 YEARLY_REPORTS = (
@@ -73,6 +75,7 @@ def test_one_performance_group_serves_both_and_each_partnership_publishes_its_ow
         "timetable/2025-26-Q1/LLR",
         *(f"audits-and-learning/2025-26-Q1/{who}" for who in THREE),
         *(f"year-end-performance/2024-25/{who}" for who in THREE),
+        *(f"development-event/2024-25/{who}" for who in THREE),
         *(f"{kind}/2024-25/{who}" for kind in YEARLY_REPORTS for who in EACH),
         *(f"disproportionality/2025-26-Q1/{who}" for who in THREE),
         *(f"year-end-disproportionality/2024-25/{who}" for who in THREE),
@@ -82,7 +85,7 @@ def test_one_performance_group_serves_both_and_each_partnership_publishes_its_ow
 def test_a_year_is_reported_once_however_many_quarters_follow_it(a_year: Manifest) -> None:
     quarters = ("2024-25-Q4", "2025-26-Q1", "2025-26-Q2")
     keys = _keys(a_year, *quarters)
-    assert len(keys) == len(set(keys)) == len(quarters) * 11 + 6 + len(YEARLY_REPORTS) * 2
+    assert len(keys) == len(set(keys)) == len(quarters) * 11 + 9 + len(YEARLY_REPORTS) * 2
 
 
 @pytest.mark.parametrize("quarter", ["2023-24-Q4", "2024-25-Q3", "2025-26-Q4"])
@@ -102,7 +105,7 @@ def test_a_release_lies_where_its_name_has_a_quotation_mark(tmp_path: Path) -> N
     folder.mkdir()
     source = _release(tmp_path, ("2024-25", "from_quarters"))
     (source.folder / "fct_measure.parquet").rename(folder / "fct_measure.parquet")
-    assert len(reports_of(Manifest(folder, "release", "content", {}), ("2025-26-Q1",))) == 25
+    assert len(reports_of(Manifest(folder, "release", "content", {}), ("2025-26-Q1",))) == 28
 
 
 def test_a_years_report_lies_under_its_own_period_and_rests_on_its_last_quarter(
@@ -119,7 +122,7 @@ def test_a_years_report_lies_under_its_own_period_and_rests_on_its_last_quarter(
 
 
 def test_every_report_has_its_tables_beside_it(tmp_path: Path) -> None:
-    every = (QUARTERLY, GROUP, TIMETABLE, AUDITS, YEARLY, PUBLISHED, GROUPS, YEARS_GROUPS)
+    every = (QUARTERLY, GROUP, TIMETABLE, AUDITS, YEARLY, EVENT, PUBLISHED, GROUPS, YEARS_GROUPS)
     endings = {
         tuple(
             path.suffix
@@ -138,7 +141,12 @@ def test_the_timetable_is_whole_only_with_the_calendars_beside_it(tmp_path: Path
     (calendar,) = Report(TIMETABLE, "2025-26-Q1", "LLR").beside(workspace, Options())
     assert calendar == workspace.published / "2025-26-Q1" / "timetable" / "everybody.ics"
     assert set(BESIDE) == {kind.code for kind in KINDS if kind.beside}
-    assert [kind for kind in KINDS if kind.has_timetable] == [TIMETABLE]
+    shown_in = {kind.notebook for kind in KINDS if kind.has_timetable}
+    assert shown_in == {"timetable.qmd", "yearly.qmd", "development_event.qmd"}
+
+
+def test_only_the_development_events_pack_is_made_again_for_what_is_proposed() -> None:
+    assert [kind for kind in KINDS if kind.has_candidates] == [EVENT]
 
 
 def test_an_earlier_moment_has_a_folder_of_its_own(tmp_path: Path) -> None:

@@ -168,6 +168,15 @@ final as (
     union all
 
     select
+        'focus_rules', row_number, rule_code,
+        'dbt_project/seeds/focus_rules.csv, row ' || row_number || ': ' || fault
+        || '. The rule proposes nothing: put the row right or remove it.'
+    from {{ ref('int_focus_rules') }}
+    where fault is not null
+
+    union all
+
+    select
         'spc_baselines', row_number, indicator_code,
         'dbt_project/seeds/spc_baselines.csv, row ' || row_number || ': ' || fault
         || '. The row is not applied: put it right or remove it.'
