@@ -117,7 +117,7 @@ def themes_sheet(year: Year) -> Sheet:
         *(Column(f"Messages, quarter {period[-1]}", 14, True) for period in year.quarters),
         *(Column(f"Suggested, quarter {period[-1]}", 14, True) for period in year.quarters),
     )
-    rows = tuple(
+    rows: tuple[tuple[Number | str, ...], ...] = tuple(
         (text(name), *(Number(count) for count in (*said, *suggested)))
         for name, said, suggested in theme_rows(year)
     )
