@@ -33,7 +33,7 @@ NO_RULES = (
 _TABLES = (
     ("Two or more kinds of source", "Proposed by two or more kinds of source"),
     ("One kind of source", "Proposed by one kind of source"),
-    ("What is not known", "What has not been known for long"),
+    ("Not known for long", "What has not been known for long"),
 )
 
 
