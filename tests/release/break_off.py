@@ -17,12 +17,18 @@ from typing import Any
 
 from pipelines.disclosure import auditor, derived, suppress
 from pipelines.fingerprints import file_sha256
-from pipelines.release import decision_points, disproportionality, make_release, signals
+from pipelines.release import (
+    decision_points,
+    disproportionality,
+    make_release,
+    signals,
+    wider_context,
+)
 from pipelines.workspace import Workspace
 
 ACTS = {"execute", "mkdir", "write", "replace", "unlink", "rmdir"}
 # Imported before any process is made of this one: each would wait for their libraries anew.
-LOADED = (auditor, derived, suppress, decision_points, disproportionality, signals)
+LOADED = (auditor, derived, suppress, decision_points, disproportionality, signals, wider_context)
 # Taking the lock and opening the database is the same for everybody and tested there.
 # What is made in temporary tables or in memory only cannot be left half made in a file.
 ELSEWHERE = ("pipelines.warehouse.", "pipelines.disclosure.", "jinja2.")

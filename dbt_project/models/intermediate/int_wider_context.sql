@@ -27,7 +27,7 @@ parts as (
 
     select
         members.group_code as area_code,
-        sent.*,
+        sent.* exclude (area_code),
         areas.area_name as member_name,
         counts.measure_code,
         published.publication,
