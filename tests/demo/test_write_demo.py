@@ -10,6 +10,7 @@ import pytest
 
 from pipelines.demo import DemoRefused, write_demo
 from pipelines.demo.faults import Fault
+from pipelines.demo.parcel import STEMS
 from pipelines.demo.write import Outgoing, write_files
 from pipelines.periods import quarter_bounds
 
@@ -88,7 +89,8 @@ def test_every_agency_has_a_folder_in_every_quarter_unless_it_sends_nothing(
 
 
 def test_arrivals_are_plausible(raw: Path, faults: tuple[Fault, ...]) -> None:
-    late = {(f.agency, q) for f in faults if f.kind == "late" for q in f.quarters}
+    late = [fault for fault in faults if fault.kind == "late"]
+    datasets = {stem: dataset for dataset, stem in STEMS.items()}
     for path in raw.glob("*-Q?/*/*"):
         if path.suffix in (".md", ".docx"):
             # Texts for the Yearly Report are written in the summer after the year.
@@ -99,18 +101,11 @@ def test_arrivals_are_plausible(raw: Path, faults: tuple[Fault, ...]) -> None:
         if path.stem == "outcome_assessment":
             # It is judged from the quarter's returns, so it comes after them.
             usual = range(26, 46)
-        # Audits are exported at the business office, whoever else is late; put right in a week.
-        by_itself = "audit" in path.stem.lower() or path.stem.startswith(("CFA-", "SmartSurvey"))
         if path.stem.endswith(" corrected"):
             usual = range(17, 36)
-        in_time = by_itself or path.stem.startswith(
-            (
-                "business_plan", "action_log", "subgroup_reports", "scrutiny_plan", "voice",
-                "review_register", "assurance_register",
-                "review_register", "training", "keeping_in_touch",
-            )
-        )  # fmt: skip
-        is_late = (agency, quarter) in late and not in_time
+        # What is put right comes soon after, and audits are exported whoever else is late.
+        dataset = datasets.get(path.stem, "")
+        is_late = any(one.happens(agency, quarter) and one.touches(dataset) for one in late)
         assert days in (range(40, 61) if is_late else usual), path
         assert _received(path).weekday() < 5, path
 
