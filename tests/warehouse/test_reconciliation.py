@@ -139,7 +139,12 @@ TRAINING = "".join(
         evaluated("LLR", 20, 15),
     ]
 )
+ELEMENT = (
+    "insert into marts.fct_assurance_element (rule_code, provider_code, period, status) values"
+    " ('voice', 'police', '2025-26-Q1', 'received');"
+)
 FAULTS = {
+    "assurance_elements_stand_once": ELEMENT * 2,
     "returned_counts_are_unique": RETURNED.format("S1") + RETURNED.format("S2"),
     "measure_keys_are_unique": measure("E12000004", 900) * 2,
     "indicator_keys_are_unique": indicator("E12000004", 1, 10, 10, 2) * 2,
