@@ -31,8 +31,8 @@ def is_handed_out(table: Table) -> bool:
 def is_prefilled(column: Column, contract: Contract) -> bool:
     """Whether a column is filled in before it is handed out: alone it says nothing.
 
-    These are the quarter, the agency and the year, and what an offered line is about: the columns
-    of the key that have a list.
+    These are the quarter, the agency and the year, and what an offered line is about: the key,
+    where all of it has lists. In a register whose key is partly written, to choose is to say.
     """
     return column.name == "year" or is_given(column) or _is_listed_key(column, contract)
 
@@ -46,7 +46,8 @@ def is_given(column: Column) -> bool:
 
 
 def _is_listed_key(column: Column, contract: Contract) -> bool:
-    return column.allowed is not None and column.name in contract.keys
+    listed = (contract.column(key).allowed or key == "year" for key in contract.keys)
+    return column.allowed is not None and column.name in contract.keys and all(listed)
 
 
 def without_untouched(table: Table, contract: Contract) -> tuple[Table, list[int]]:

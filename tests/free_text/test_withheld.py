@@ -11,6 +11,7 @@ import duckdb
 import pytest
 
 from pipelines.contracts import load_contracts
+from pipelines.free_text.feedback import NOT_REPEATED
 from pipelines.free_text.withheld import (
     NotHeld,
     StillPersonal,
@@ -19,6 +20,7 @@ from pipelines.free_text.withheld import (
     text_columns,
     withhold,
 )
+from pipelines.intake.readers import read_file
 from pipelines.intake.take_in import take_in
 from pipelines.refresh.fingerprint import build_fingerprint
 from pipelines.refresh.options import Options
@@ -118,8 +120,12 @@ def test_another_rules_finding_does_not_repeat_it(tmp_path: Path) -> None:
     )
     (entry,) = take_in(made, now=NOW)
     assert entry.submission.outcome == "rejected"
-    said = "".join(p.read_text(encoding="utf-8-sig") for p in made.feedback.rglob("*.*"))
+    lists = [p for p in made.feedback.rglob("*.*") if p.suffix != ".xlsx"]
+    said = "".join(p.read_text(encoding="utf-8-sig") for p in lists)
     assert "question" in said and "Nightingale" not in said
+    (copied,) = made.feedback.rglob("*.xlsx")
+    cells = [c for table in read_file(copied) for row in table.cells.rows() for c in row[1:] if c]
+    assert NOT_REPEATED in cells and not [cell for cell in cells if "Nightingale" in cell]
 
 
 def test_a_decision_is_kept_with_role_and_reason_and_the_last_one_stands(

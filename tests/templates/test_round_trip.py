@@ -1,4 +1,4 @@
-"""What is handed out is taken in again: nothing is lost, and nothing that was only shown is read."""
+"""What is handed out is taken in again: nothing lost, and nothing read that was only shown."""
 
 from __future__ import annotations
 
@@ -118,11 +118,17 @@ def as_they_send(
             yield from verdict.parts
 
 
-@pytest.mark.parametrize("quarter", QUARTERS)
-@pytest.mark.parametrize("agency", AGENCIES)
+@pytest.mark.parametrize(
+    ("agency", "quarter"),
+    [
+        *((agency, QUARTERS[0]) for agency in AGENCIES),
+        # One agency's grades are in the same columns as another's.
+        ("leicestershire_police", QUARTERS[1]),
+    ],
+)
 def test_what_is_filled_in_is_what_the_agency_would_send_by_itself(
-    quarter: str,
     agency: str,
+    quarter: str,
     parcels: dict[str, list[Parcel]],
     rules: Rulebook,
     tmp_path: Path,
@@ -131,8 +137,7 @@ def test_what_is_filled_in_is_what_the_agency_would_send_by_itself(
     rows = sent_by(agency, parcels[quarter], rules)
     expected = {part.contract.dataset: part for part in mine}
     assert {*expected} == {*rows}
-    if not rows:
-        pytest.skip("the demo has nothing from this agency for the quarter")
+    assert rows
     last = None
     if PERFORMANCE in expected:
         keys = ("area", "measure", "characteristic", "category", "characteristic_2", "category_2")
