@@ -18,6 +18,7 @@ from pipelines.intake.conform import FOR_REFERENCE, match_columns, recognised_co
 from pipelines.intake.readers import RawTable, UnreadableFile, normalise_header, read_file, to_table
 from pipelines.intake.readers.model import column_number
 from pipelines.publishing.workbook import labels, text
+from pipelines.publishing.xlsx_cells import row_height
 from pipelines.quality import Finding
 
 # More is slow to open, and nobody looks through it: the list of faults has the places.
@@ -25,8 +26,10 @@ MOST_CELLS = 200_000
 MOST_ROWS = 20_000
 MARK, ADVICE = f"mark ({FOR_REFERENCE})", f"what to put right ({FOR_REFERENCE})"
 _ADDED = 2
+_MARK_WIDTH, _ADVICE_WIDTH, _PROSE_WIDTH = 22, 60, 100
 _MOST_TOLD = 5
 _LONGEST = 2_000
+_A4 = 9
 _FORMULA_SIGNS = ("=", "+", "-", "@")
 _WORDS = {"error": "✗ Error", "warning": "! Warning"}
 _FIRST = "Read first"
@@ -83,9 +86,11 @@ def _write(
     looks = _looks(book)
     about_file = [finding for finding in findings if finding.row is None]
     page = book.add_worksheet(_FIRST)
-    page.set_column(0, 0, 110)
+    page.set_column(0, 0, _PROSE_WIDTH)
+    _printed(page)
     whole = (f"{_WORDS[one.severity]}, the whole file: {_advice([one])}" for one in about_file)
     for row, line in enumerate(("What to put right", *_TOLD, *whole)):
+        page.set_row(row, row_height([(line, _PROSE_WIDTH)]))
         _put(page, row, 0, line, looks, "title" if row == 0 else "advice")
     for name, table in zip(
         labels([_FIRST, *(one.sheet or "As sent" for one in tables)])[1:], tables, strict=True
@@ -103,8 +108,8 @@ def _sheet(
     of_row: dict[int, list[Finding]] = {}
     for finding in findings:
         of_row.setdefault(finding.row or 0, []).append(finding)
-    page.set_column(0, 0, 12)
-    page.set_column(1, 1, 60)
+    page.set_column(0, 0, _MARK_WIDTH)
+    page.set_column(1, 1, _ADVICE_WIDTH)
     page.set_column(_ADDED, _ADDED + table.cells.width, 18)
     shown = _Shown()
     # A marked copy that was sent back does not get the same headings twice.
@@ -118,6 +123,7 @@ def _sheet(
             _put(page, number - 1, 0, MARK, looks, "heading")
             _put(page, number - 1, 1, ADVICE, looks, "heading")
         if told:
+            page.set_row(number - 1, row_height([(_advice(told), _ADVICE_WIDTH)]))
             _put(page, number - 1, 0, _WORDS[told[0].severity], looks, told[0].severity)
             if number != header_row:
                 _put(page, number - 1, 1, _advice(told), looks, "advice")
@@ -125,11 +131,18 @@ def _sheet(
             if at not in added and (cell is not None or at in marked):
                 kind = marked.get(at, "heading" if number == header_row else "plain")
                 _put(page, number - 1, at + _ADDED - 1, shown.of(cell), looks, kind)
+    _printed(page)
     page.freeze_panes(header_row, _ADDED)
     page.autofilter(
         header_row - 1, 0, max(header_row, int(table.cells["row"].max() or 1)) - 1,
         _ADDED + table.cells.width - 2,
     )  # fmt: skip
+
+
+def _printed(page: Any) -> None:
+    page.set_landscape()
+    page.set_paper(_A4)
+    page.fit_to_pages(1, 0)
 
 
 def _columns(table: RawTable, contract: Contract) -> tuple[int, dict[str, int]]:

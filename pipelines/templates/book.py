@@ -10,11 +10,12 @@ from textwrap import shorten
 from typing import Any
 
 from pipelines.publishing.workbook import labels
+from pipelines.publishing.xlsx_cells import row_height
 from pipelines.reminders.owed import day_words
 from pipelines.templates.forms import Form
 from pipelines.templates.guide import CHECKED, GUIDE, checked_rows, guide_rows
 from pipelines.templates.lists import LISTS, Lists
-from pipelines.templates.sheet import Looks, row_height, write_form
+from pipelines.templates.sheet import Looks, write_form
 
 FIRST = "Read first"
 _WIDTHS = {GUIDE: (24, 20, 60, 30, 30, 44), CHECKED: (24, 60, 60, 22)}
@@ -100,6 +101,7 @@ def _first(page: Any, looks: Looks, title: str, book: ReturnBook, names: Sequenc
         about = f"{name} ({by}): {form.contract.grain}."
         page.set_row(row, row_height([(about, _PROSE)]))
         page.write_string(row, 0, about, looks.prose)
+    page.set_landscape()
     page.set_paper(9)
     page.fit_to_pages(1, 0)
     page.protect()

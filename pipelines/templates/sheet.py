@@ -5,12 +5,11 @@ What stands above the headings is never read as data, which is why the example s
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date
-from textwrap import wrap
 from typing import Any
 
 from pipelines.intake.handed_out import LINE
+from pipelines.publishing.xlsx_cells import row_height
 from pipelines.templates.forms import COUNTED, Form, FormColumn
 from pipelines.templates.lists import Lists
 
@@ -24,7 +23,6 @@ _HOW_TO = (
     " Select a cell to be told what belongs there. The example in the row above the headings is"
     " not read."
 )
-_POINTS_A_LINE, _MOST_IN_ROW = 15, 25
 # Spare lines on paper: who fills it in by hand needs a few.
 _SPARE_PRINTED = 10
 _LONGEST_PROMPT, _LONGEST_PROMPT_TITLE = 255, 32
@@ -45,7 +43,10 @@ class Looks:
         )
         self.to_read = book.add_format({**lined, "bg_color": "#E8EAED"})
         self.example = book.add_format({**lined, "italic": True, "bg_color": "#E8EAED"})
-        # As text, a code like 1-2 is not made a date, nor a dash before a word a formula.
+        # Below the lines that are ready anything may be typed, and above the headings there is no
+        # frame. As text, a code like 1-2 is not made a date, nor a dash before a word a formula.
+        self.open_column = book.add_format({**plain, "locked": False, "num_format": "@"})
+        self.open_numbers = book.add_format({**plain, "locked": False})
         self.text = book.add_format({**lined, "locked": False, "num_format": "@"})
         self.number = book.add_format({**lined, "locked": False, "align": "right"})
         self.date = book.add_format({**lined, "locked": False, "num_format": "dd/mm/yyyy"})
@@ -57,17 +58,6 @@ class Looks:
         if kind == "date":
             return self.date
         return self.number if kind in ("count", "whole", "number") else self.text
-
-
-def row_height(cells: Iterable[tuple[str, int]]) -> int:
-    """Points for a row; not every program finds the height of wrapped text by itself.
-
-    Args:
-        cells: each text with its column's width in characters.
-    """
-    # Words are wider than the digits a column's width is counted in.
-    needed = (len(wrap(text, max(1, width * 9 // 10))) for text, width in cells)
-    return min(max([1, *needed]), _MOST_IN_ROW) * _POINTS_A_LINE
 
 
 def write_form(page: Any, looks: Looks, form: Form, title: str, name: str, lists: Lists) -> None:
@@ -86,8 +76,8 @@ def write_form(page: Any, looks: Looks, form: Form, title: str, name: str, lists
     widths = [_width(column) for column in form.columns]
     last = FIRST_LINE + len(form.lines) + SPARE_LINES - 1
     for at, column in enumerate(form.columns):
-        open_cell = looks.open_cell(column)
-        page.set_column(at, at, widths[at], open_cell if column.column else None)
+        below = looks.open_column if looks.open_cell(column) is looks.text else looks.open_numbers
+        page.set_column(at, at, widths[at], below if column.column else None)
         page.write_string(HEADINGS, at, column.heading, looks.heading)
         page.write_string(_EXAMPLE, at, _example(form, column, at), looks.example)
         if column.column:
@@ -179,7 +169,7 @@ def _width(column: FormColumn) -> int:
     if column.column is None:
         return 12 if column.heading == LINE else 44 if column.heading == COUNTED else 16
     if column.choices:
-        return min(30, max(14, *(len(one.shown) + 2 for one in column.choices)))
+        return min(24, max(14, *(len(one.shown) + 2 for one in column.choices)))
     if column.column.type == "text":
         return 50
     return max(14, len(column.heading) + 3)

@@ -32,6 +32,12 @@ SEED = 20250401
 QUARTERS = ("2024-25-Q4", "2023-24-Q4")
 WORKSPACE = Workspace(Path("nowhere"))
 AGENCIES = tuple(row["agency_code"] for row in seed_rows(WORKSPACE.seeds, "agencies"))
+# Agencies of one kind owe the same: one of each is filled in.
+ONE_OF_EACH = tuple(
+    {
+        row["agency_type"]: row["agency_code"] for row in seed_rows(WORKSPACE.seeds, "agencies")
+    }.values()
+)
 
 
 @pytest.fixture(scope="module")
@@ -121,7 +127,7 @@ def as_they_send(
 @pytest.mark.parametrize(
     ("agency", "quarter"),
     [
-        *((agency, QUARTERS[0]) for agency in AGENCIES),
+        *((agency, QUARTERS[0]) for agency in ONE_OF_EACH),
         # One agency's grades are in the same columns as another's.
         ("leicestershire_police", QUARTERS[1]),
     ],
