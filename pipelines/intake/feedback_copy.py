@@ -6,7 +6,7 @@ nothing in it can run. What may be a personal detail is not repeated.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ from pipelines.contracts import Contract
 from pipelines.free_text.details import kinds_of
 from pipelines.free_text.feedback import NOT_REPEATED
 from pipelines.intake.conform import FOR_REFERENCE, match_columns, recognised_columns
+from pipelines.intake.prepared import PreparedPart
 from pipelines.intake.readers import RawTable, UnreadableFile, normalise_header, read_file, to_table
 from pipelines.intake.readers.model import column_number
 from pipelines.publishing.workbook import labels, text
@@ -42,34 +43,29 @@ _TOLD = (
 )
 
 
-def write_copy(
-    path: Path, sent: Path, sheets: Collection[str | None], contract: Contract,
-    findings: Sequence[Finding],
-) -> bool:  # fmt: skip
-    """Write the marked copy, or take an earlier one away where there is none to write.
+def write_copy(path: Path, sent: Path, part: PreparedPart) -> bool:
+    """Write the marked copy, where there is one to write.
 
     Args:
         path: the workbook to write.
         sent: the file as it was sent.
-        sheets: which of its sheets this is about; None is the one table of a text file.
-        contract: what the sheets were read as.
-        findings: what was found in them.
+        part: what was read of it and found in it; only its sheets are copied.
 
     Returns:
         Whether there is a copy: not of a document, of what is very large, or where no fault has
         a row.
     """
-    path.unlink(missing_ok=True)
-    if not any(finding.row for finding in findings):
+    findings = part.findings
+    if part.frame.height > MOST_ROWS or not any(finding.row for finding in findings):
         return False
+    sheets = set(part.frame.get_column("sheet"))
     try:
         tables = [one for one in read_file(sent) if one.sheet in sheets and not one.is_document]
     except (UnreadableFile, OSError):
         return False
-    rows = sum(one.cells.height for one in tables)
-    if not tables or rows > MOST_ROWS or rows * max(t.cells.width for t in tables) > MOST_CELLS:
+    if not tables or sum(one.cells.height * one.cells.width for one in tables) > MOST_CELLS:
         return False
-    _write(path, tables, contract, findings)
+    _write(path, tables, part.contract, findings)
     return True
 
 

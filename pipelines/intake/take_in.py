@@ -192,13 +192,10 @@ def _explain(
     something = submission.errors or submission.warnings or told_before
     if prepared.outcome == "unrecognised" or not something:
         return None
-    has_copy = part is not None and write_copy(
-        copy_path(told_in),
-        prepared.arrival.path,
-        part.frame.get_column("sheet").unique().to_list(),
-        part.contract,
-        part.findings,
-    )
+    marked = copy_path(told_in)
+    has_copy = part is not None and write_copy(marked, prepared.arrival.path, part)
+    if not has_copy:
+        marked.unlink(missing_ok=True)
     return write_feedback(
         folder,
         described,

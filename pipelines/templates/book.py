@@ -85,7 +85,7 @@ def _first(page: Any, looks: Looks, title: str, book: ReturnBook, names: Sequenc
         " later, with the whole workbook.",
         "Where there is no figure, leave the value empty and choose the reason under status. 0 is"
         " a figure: there were none.",
-        "Names of children, families and workers do not belong into any cell.",
+        "Names of children, families and workers do not belong in any cell.",
         "Sending the workbook again replaces what it held before. If a sheet cannot be accepted,"
         " none of the workbook is, and you are told what to put right in which cell.",
     ]

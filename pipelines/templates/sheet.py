@@ -126,7 +126,15 @@ def _example(form: Form, column: FormColumn, at: int) -> str:
         return "Example, not read"
     if column.column is None:
         return ""
-    return form.given.get(column.heading, column.column.example)
+    if column.heading in form.given:
+        return form.given[column.heading]
+    # A figure and the reason why there is none never stand in one line.
+    if column.heading in {one.status_column for one in form.contract.columns}:
+        return ""
+    if not column.choices:
+        return column.column.example
+    known = {one.code: one.shown for one in column.choices}
+    return known.get(column.column.example, column.choices[0].shown)
 
 
 def _help(page: Any, form: Form, column: FormColumn, at: int, name: str, lists: Lists) -> None:

@@ -106,16 +106,18 @@ def test_it_goes_once_the_file_is_put_right(workspace: Workspace) -> None:
     assert entry.submission.outcome == "accepted" and not copy_of(workspace).exists()
 
 
+def test_it_goes_once_the_file_is_no_return_any_more(workspace: Workspace) -> None:
+    taken(workspace, HEADINGS + BAD)
+    entry = taken(workspace, "colour,shape\nred,round\n")
+    assert entry.submission.outcome == "rejected" and not copy_of(workspace).exists()
+
+
+@pytest.mark.parametrize(("limit", "most"), [("MOST_ROWS", 1), ("MOST_CELLS", 20)])
 def test_a_very_large_file_has_the_list_alone(
-    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch, limit: str, most: int
 ) -> None:
-    monkeypatch.setattr(feedback_copy, "MOST_ROWS", 2)
+    monkeypatch.setattr(feedback_copy, limit, most)
     entry = taken(workspace, HEADINGS + GOOD + BAD)
     assert entry.feedback and entry.feedback.is_file() and not copy_of(workspace).exists()
     note = entry.feedback.with_suffix(".txt").read_text(encoding="utf-8-sig")
     assert "is a copy of what you sent" not in note
-
-
-def test_a_file_that_is_no_return_has_none(workspace: Workspace) -> None:
-    entry = taken(workspace, "colour,shape\nred,round\n")
-    assert entry.submission.outcome == "rejected" and not copy_of(workspace).exists()
