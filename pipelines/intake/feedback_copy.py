@@ -130,7 +130,7 @@ def _sheet(
     _printed(page)
     page.freeze_panes(header_row, _ADDED)
     page.autofilter(
-        header_row - 1, 0, max(header_row, int(table.cells["row"].max() or 1)) - 1,
+        header_row - 1, 0, max(header_row, table.cells.item(-1, "row")) - 1,
         _ADDED + table.cells.width - 2,
     )  # fmt: skip
 
@@ -188,7 +188,7 @@ class _Shown:
 
 def _looks(book: Any) -> dict[str, Any]:
     plain = {"font_name": "Arial", "font_size": 11, "valign": "top", "num_format": "@"}
-    kinds = {
+    kinds: dict[str, dict[str, Any]] = {
         "plain": {},
         "title": {"bold": True, "font_size": 14},
         "heading": {"bold": True, "bottom": 2, "text_wrap": True},
