@@ -175,7 +175,6 @@ def test_a_name_that_climbs_leads_nowhere(night: Night) -> None:
         f"data/raw/{bad.place}",
         f"{folder}/evil.csv_feedback.csv",
         f"{folder}/evil.csv_feedback.txt",
-        f"{folder}/evil.csv_feedback.xlsx",
     }
 
 
