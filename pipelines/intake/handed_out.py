@@ -68,6 +68,9 @@ def without_untouched(table: Table, contract: Contract) -> tuple[Table, list[int
         for column in contract.columns
         if column.name in found and _is_listed_key(column, contract) and not is_given(column)
     ]
+    if not said:
+        # Its columns to fill in were taken out: what is missing is told by name.
+        return table, []
     asks = bool(asked) and any(column.status_column for column in contract.columns)
     touched = pl.any_horizontal(pl.col(name).is_not_null() for name in said)
     empty = table.frame.filter(~touched)

@@ -211,6 +211,16 @@ def test_a_line_with_no_more_than_its_own_code_is_no_empty_line(
     assert verdict.outcome == "rejected" and verdict.parts[0].frame.height == 1
 
 
+def test_columns_taken_out_are_named_as_missing(rules: Rulebook, tmp_path: Path) -> None:
+    path = tmp_path / "return.csv"
+    path.write_text(
+        "line (for reference),period,agency,area,measure\n1,2024-25-Q4,police,Rutland,referrals\n",
+        encoding="utf-8",
+    )
+    (part,) = judged(path, QUARTERS[0], "leicestershire_police", rules).parts
+    assert "value" in {one.column for one in part.findings if one.severity == "error"}
+
+
 def test_a_file_of_the_agencys_own_keeps_its_empty_lines(rules: Rulebook, tmp_path: Path) -> None:
     """Only what was handed out can be left untouched: elsewhere an empty count is a fault."""
     path = tmp_path / "return.csv"
