@@ -12,6 +12,8 @@ from pipelines.free_text.details import in_words, kinds_of
 from pipelines.free_text.withheld import text_columns
 from pipelines.quality import Finding
 
+NOT_REPEATED = "[not repeated: it may hold a personal detail]"
+
 
 def personal_details(frame: pl.DataFrame, contract: Contract) -> Iterator[Finding]:
     """A warning for each cell with a detail; ``frame``: sheet, row and the contract's columns."""
@@ -47,4 +49,4 @@ def without_details(finding: Finding) -> Finding:
     """The finding without the value that it quotes, where that holds a personal detail."""
     if finding.value is None or not kinds_of(finding.value):
         return finding
-    return replace(finding, value="[not repeated: it may hold a personal detail]")
+    return replace(finding, value=NOT_REPEATED)

@@ -20,6 +20,9 @@ from pipelines.contracts.model import Column, Contract, SubmissionContext
 from pipelines.intake import values
 from pipelines.intake.readers import Table, normalise_header
 
+# A heading that ends with these words is over something to read: no part of what is sent.
+FOR_REFERENCE = "for reference"
+
 
 @dataclass(frozen=True)
 class Conformed:
@@ -92,7 +95,9 @@ def conform(table: Table, contract: Contract, context: SubmissionContext, seeds:
             if column.required and column.name not in found and column.default is None
         ),
         unknown_headers=tuple(
-            table.headers.get(name, name) for name in headers if name not in used
+            table.headers.get(name, name)
+            for name in headers
+            if name not in used and not name.endswith(normalise_header(FOR_REFERENCE))
         ),
     )
 

@@ -16,6 +16,12 @@ from pipelines.intake.arrivals import Arrival
 from pipelines.intake.audits import ANSWERS, RECORDS, audits_in, read_audit, with_headings
 from pipelines.intake.conform import Conformed, conform
 from pipelines.intake.documents import TEXTS, in_its_folder, texts_in, under_headings
+from pipelines.intake.handed_out import (
+    NOTHING_FILLED_IN,
+    is_handed_out,
+    left_empty,
+    without_untouched,
+)
 from pipelines.intake.official import official_part
 from pipelines.intake.prepared import Prepared, PreparedPart
 from pipelines.intake.readers import RawTable, Table, UnreadableFile, read_file
@@ -61,8 +67,17 @@ def _prepare_return(arrival: Arrival, rules: Rulebook, tables: list[RawTable]) -
     contracts = rules.of_kind("return")
     found: dict[str, list[tuple[Table, Conformed]]] = {}
     told: dict[str, list[Finding]] = {}
+    untouched = False
 
     def take(table: Table, contract: Contract) -> None:
+        nonlocal untouched
+        if is_handed_out(table):
+            table, left = without_untouched(table, contract)
+            # A sheet that nobody wrote in was not sent: another day, another person may.
+            if not table.frame.height:
+                untouched = True
+                return
+            told.setdefault(contract.dataset, []).extend(left_empty(table, left))
         rows = conform(table, contract, arrival.context, rules.workspace.seeds)
         if contract.dataset in (RECORDS, ANSWERS):
             rows = replace(rows, frame=with_headings(rows.frame, table, contract))
@@ -83,6 +98,8 @@ def _prepare_return(arrival: Arrival, rules: Rulebook, tables: list[RawTable]) -
             told.setdefault(RECORDS, []).extend(audit.findings)
         elif match := find_table(raw, list(contracts.values())):
             take(*match)
+    if not found and untouched:
+        return Prepared(arrival, "rejected", NOTHING_FILLED_IN)
     if not found:
         return Prepared(
             arrival,

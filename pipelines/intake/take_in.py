@@ -18,13 +18,14 @@ from pipelines import __version__
 from pipelines.intake import ledger
 from pipelines.intake.arrivals import Arrival, scan
 from pipelines.intake.conform import for_warehouse
+from pipelines.intake.feedback_copy import write_copy
 from pipelines.intake.ledger import Submission
 from pipelines.intake.originals import StillChanging, keep_original
 from pipelines.intake.prepare import prepare
 from pipelines.intake.prepared import Prepared, PreparedPart
 from pipelines.intake.rulebook import Rulebook, rules_fingerprint
 from pipelines.intake.standing import Lying, SentBefore, is_new, sent_before
-from pipelines.quality.feedback import feedback_path, write_feedback
+from pipelines.quality.feedback import copy_path, feedback_path, write_feedback
 from pipelines.quality.results import save as save_results
 from pipelines.warehouse.connection import append, connected, transaction
 from pipelines.workspace import Workspace
@@ -186,10 +187,15 @@ def _explain(
     contract = part.contract if part else None
     several = len(prepared.parts) > 1
     about = contract if several else None
-    told_before = feedback_path(folder, submission.original_name, about).is_file()
+    told_in = feedback_path(folder, submission.original_name, about)
+    told_before = told_in.is_file()
     something = submission.errors or submission.warnings or told_before
     if prepared.outcome == "unrecognised" or not something:
         return None
+    marked = copy_path(told_in)
+    has_copy = part is not None and write_copy(marked, prepared.arrival.path, part)
+    if not has_copy:
+        marked.unlink(missing_ok=True)
     return write_feedback(
         folder,
         described,
@@ -197,4 +203,5 @@ def _explain(
         part.checked.rules if part else (),
         contract,
         several=several,
+        has_copy=has_copy,
     )

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache
+from textwrap import wrap
 from typing import Any
 
 from pipelines.publishing.workbook import Cell, Column, Number, Sheet
@@ -21,6 +22,8 @@ _LINK = re.compile(r"\]\(")
 _WORDS = re.compile(r"[A-Za-z0-9]")
 # Whoever edits such a cell would make a formula of it, unless it is marked as text.
 _FORMULA_SIGNS = ("=", "+", "-", "@")
+
+_POINTS_A_LINE, _MOST_LINES = 15, 25
 
 
 @cache
@@ -101,6 +104,17 @@ def formats_of(
 
 def _places(decimals: int) -> str:
     return "#,##0" + ("." + "0" * decimals if decimals else "")
+
+
+def row_height(cells: Iterable[tuple[str, int]]) -> int:
+    """Points for a row; not every program finds the height of wrapped text by itself.
+
+    Args:
+        cells: each text with its column's width in characters.
+    """
+    # Words are wider than the digits a column's width is counted in.
+    needed = (len(wrap(text, max(1, width * 9 // 10))) for text, width in cells)
+    return min(max([1, *needed]), _MOST_LINES) * _POINTS_A_LINE
 
 
 def value_of(cell: Cell) -> Any:

@@ -44,6 +44,7 @@ def write_feedback(
     contract: Contract | None,
     *,
     several: bool = False,
+    has_copy: bool = False,
 ) -> Path:
     """Write the list of what was found and the note that goes with it; return the list's path.
 
@@ -55,11 +56,17 @@ def write_feedback(
         rules: The rules' true counts; empty where the file did not get as far as ``check``.
         contract: What was expected; None where that could not be told.
         several: The file holds more than one dataset: the names tell which this is about.
+        has_copy: A marked copy of the file lies beside the list, under ``copy_path``.
     """
     if not findings and submission.get("reason") and submission["outcome"] != "accepted":
         findings = [_as_finding(str(submission["reason"]))]
     path = feedback_path(folder, str(submission["original_name"]), contract if several else None)
     note = covering_note(submission, findings, rules, contract, path.name)
+    if has_copy:
+        note += (
+            f"\n{copy_path(path).name} is a copy of what you sent, with each cell marked that was"
+            " found and what to do beside it.\n"
+        )
     # A byte order mark is how Excel knows UTF-8; Windows' own line ends suit both programs.
     write_atomically(path, _table(findings), "utf-8-sig")
     write_atomically(path.with_suffix(".txt"), note.replace("\n", "\r\n"), "utf-8-sig")
@@ -74,6 +81,11 @@ def feedback_path(folder: Path, original_name: str, contract: Contract | None = 
     """
     about = f"_{contract.dataset}" if contract else ""
     return folder / f"{safe_name(original_name)}{about}_feedback.csv"
+
+
+def copy_path(list_path: Path) -> Path:
+    """Where the marked copy of a file lies: beside the list of what was found in it."""
+    return list_path.with_suffix(".xlsx")
 
 
 def _as_finding(reason: str) -> Finding:

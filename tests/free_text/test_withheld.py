@@ -11,6 +11,7 @@ import duckdb
 import pytest
 
 from pipelines.contracts import load_contracts
+from pipelines.free_text.feedback import NOT_REPEATED
 from pipelines.free_text.withheld import (
     NotHeld,
     StillPersonal,
@@ -19,6 +20,7 @@ from pipelines.free_text.withheld import (
     text_columns,
     withhold,
 )
+from pipelines.intake.readers import read_file
 from pipelines.intake.take_in import take_in
 from pipelines.refresh.fingerprint import build_fingerprint
 from pipelines.refresh.options import Options
@@ -97,9 +99,22 @@ def test_new_patterns_read_what_was_taken_in_before(
     assert _withhold(workspace) == 1
 
 
+def _told_in(folder: Path) -> str:
+    """Everything that feedback says: the list, the note, and each cell of the marked copy."""
+    files = [path for path in folder.rglob("*.*") if path.is_file()]
+    copies = [path for path in files if path.suffix == ".xlsx"]
+    assert copies
+    said = [path.read_text(encoding="utf-8-sig") for path in files if path not in copies]
+    for path in copies:
+        said += [
+            str(cell) for table in read_file(path) for row in table.cells.rows() for cell in row
+        ]
+    return "\n".join(said)
+
+
 def test_its_sender_is_told_where_and_never_what(workspace: Workspace) -> None:
     folder = workspace.feedback / QUARTER / "leicester_childrens_social_care"
-    said = "".join(path.read_text(encoding="utf-8-sig") for path in folder.iterdir())
+    said = _told_in(folder)
     assert "may hold a telephone number and a person's name" in said
     assert "narrative" in said and "send the file again" in said
     kept = "".join(path.read_text(encoding="utf-8") for path in workspace.quality.rglob("*.json"))
@@ -118,8 +133,8 @@ def test_another_rules_finding_does_not_repeat_it(tmp_path: Path) -> None:
     )
     (entry,) = take_in(made, now=NOW)
     assert entry.submission.outcome == "rejected"
-    said = "".join(p.read_text(encoding="utf-8-sig") for p in made.feedback.rglob("*.*"))
-    assert "question" in said and "Nightingale" not in said
+    said = _told_in(made.feedback)
+    assert "question" in said and NOT_REPEATED in said and "Nightingale" not in said
 
 
 def test_a_decision_is_kept_with_role_and_reason_and_the_last_one_stands(
