@@ -272,7 +272,7 @@ def test_killed_at_any_moment_latest_names_a_whole_release(workspace: Workspace)
         env=environment(),
         capture_output=True,
         encoding="utf-8",
-        timeout=120,
+        timeout=600,
     )
     assert done.returncode == 0, done.stderr
     attempts = [json.loads(line) for line in done.stdout.splitlines()]
