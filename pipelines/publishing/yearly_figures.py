@@ -61,13 +61,17 @@ def figures(year: Year) -> str:
     scope = year.quarter.scope
     rows: list[Sequence[str] | Group] = []
     shown: list[Figure | None] = []
+    # With one area to tell of, a heading for each figure would leave a table of one row below it.
+    is_alone = len(scope.rows) == 1
     for one in watched:
-        rows.append(Group(one.title, unit_words(one)))
+        if not is_alone:
+            rows.append(Group(one.title, unit_words(one)))
         for area in scope.rows:
             now, then = year.figure(one, area), year.figure(one, area, year.before)
+            what = f"{escape(one.title)} [{escape(unit_words(one))}]{{.remark}}"
             rows.append(
                 [
-                    escape(scope.name(area)),
+                    what if is_alone else escape(scope.name(area)),
                     figure_cell(now, one),
                     figure_cell(then, one, full=False),
                     f"**{verdict(year, one, area)}**",
@@ -75,7 +79,7 @@ def figures(year: Year) -> str:
             )
             shown += [now, then]
     columns = [
-        Column("Area", 28),
+        Column(f"In {scope.name(scope.rows[0])}" if is_alone else "Area", 28),
         Column("This year", 30),
         Column("Year before", 18),
         Column("What it says", 24),

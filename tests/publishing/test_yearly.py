@@ -179,6 +179,16 @@ def test_better_and_worse_stand_only_where_chance_would_not_do_it(
     assert verdict(altered, one, LEICESTER) == word
 
 
+def test_one_area_has_one_table_and_several_have_a_heading_for_each_figure(
+    lscp: Year, lrscp: Year
+) -> None:
+    one, several = yearly.figures(lscp), yearly.figures(lrscp)
+    watched = headlines(lscp)
+    assert len(watched) > 1 and "{.group}" not in one
+    assert one.count("{.remark}") == len(watched)
+    assert several.count("{.group}") == len(headlines(lrscp))
+
+
 def test_a_release_without_headlines_says_so(lscp: Year) -> None:
     bare = replace(lscp, quarter=with_release(lscp.quarter, figures={}))
     assert yearly.figures(bare) == NO_FIGURES
