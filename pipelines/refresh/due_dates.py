@@ -45,9 +45,10 @@ def agreed_days_passed(workspace: Workspace, today: date) -> list[date]:
     if not workspace.database.is_file():
         return []
     with connected(workspace) as connection:
+        # The day stands in the text: as a parameter it would make DuckDB load pandas.
         rows = connection.execute(
-            "select distinct due_on from raw.assurance_report where due_on < ? order by due_on",
-            [today],
+            "select distinct due_on from raw.assurance_report"
+            f" where due_on < date '{today.isoformat()}' order by due_on"
         ).fetchall()
     return [day for (day,) in rows]
 

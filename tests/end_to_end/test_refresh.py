@@ -253,4 +253,4 @@ def test_a_quarter_materialised_on_the_page_gives_what_the_command_gives(
         {path.name for path in one.published.glob(f"{QUARTER}/*.*")}
         for one in (workspace, refreshed.workspace)
     )
-    assert made == wanted and len(made) == 10 * len(FORMATS)
+    assert made == wanted and len(made) == 11 * len(FORMATS)

@@ -242,7 +242,7 @@ def test_a_rehearsal_is_marked(workspace: Workspace) -> None:
 
 
 def test_what_people_wrote_is_shown_as_text(workspace: Workspace) -> None:
-    page = workspace.home / "yearly-report-2024-25-LSCP.html"
+    page = workspace.home / "yearly-report-braille-2024-25-LSCP.html"
     page.write_text("<h1>&lt;b&gt;Bold&lt;/b&gt;</h1><main></main>", encoding="utf-8")
     signed = SignOff("<script>alert(1)</script>", "x", DAY - timedelta(days=1), {})
     write_edition(
