@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Collection
+from functools import lru_cache
 
 import polars as pl
 
@@ -20,6 +21,8 @@ HEADER_SEARCH_ROWS = 30
 MAX_STRAY_NOTES = 50
 
 
+# The same names are asked for with every file: of each contract, in each row that may be a header.
+@lru_cache(maxsize=8192)
 def normalise_header(text: str) -> str:
     """Returns a header as lower_snake_case: ``61+ days`` is ``61_plus_days``, ``%`` is ``pct``.
 
