@@ -143,14 +143,16 @@ def test_whoever_edits_a_rule_a_catalogue_or_a_model_gets_another_build(
 def test_reports_depend_on_the_notebook_and_on_the_renderer(tmp_path: Path) -> None:
     project = tmp_path / "project"
     # Whoever ran 'make report' here first has reports beside the notebooks.
-    ignored = shutil.ignore_patterns("published")
+    ignored = shutil.ignore_patterns("published", "publications")
     shutil.copytree(PROJECT_ROOT / "reports", project / "reports", ignore=ignored)
     workspace = Workspace(tmp_path, project)
     before = report_code_fingerprint(workspace, "embedded")
     assert report_code_fingerprint(workspace, "quarto") != before
-    made = project / "reports" / "published" / "2025-26-Q1"
-    made.mkdir(parents=True)
-    (made / "report.html").write_text("what is made is no source")
+    # An edition of a Yearly Report once made every report of a project's own home out of date.
+    for folder in ("published/2025-26-Q1", "publications/yearly-2024-25-LSCP/edition-1"):
+        made = project / "reports" / folder
+        made.mkdir(parents=True)
+        (made / "report.html").write_text("what is made is no source")
     assert report_code_fingerprint(workspace, "embedded") == before
     with (project / "reports" / "quarterly.qmd").open("a", encoding="utf-8") as notebook:
         notebook.write("\n")
