@@ -46,8 +46,9 @@ def accessibility_page(settings: Settings) -> SitePage:
                     Items(
                         [
                             "Web pages: every kind of report and of page is opened in Chromium as "
-                            f"wide as {widths}, and axe-core looks at it. No serious or critical "
-                            "finding may be left; lesser ones are not counted.",
+                            f"wide as {widths}, and axe-core looks at it. It may find no "
+                            "violation of WCAG 2.2 A or AA, however slight, and nothing serious "
+                            "beside them.",
                             "No page scrolls sideways at any of these widths.",
                             "Every picture has a text in its place; that of a control chart tells "
                             "values, limits and signals. Lines differ by dash and marker, signals "
