@@ -18,6 +18,7 @@ from pipelines.intake.rulebook import Rulebook
 from pipelines.periods import is_quarter
 from pipelines.quality import Finding
 from pipelines.quality.note import clean
+from pipelines.words import number_of
 from pipelines.workspace import Workspace
 
 MOST_TOLD = 40
@@ -62,8 +63,8 @@ class FileCheck:
         if not self.prepared.parts and self.prepared.reason:
             told.append(self.prepared.reason)
         for part in self.prepared.parts:
-            rows = f"{part.frame.height:,} row{'s' * (part.frame.height != 1)}"
-            counted = f"{_number(part.errors, 'error')}, {_number(part.warnings, 'warning')}"
+            rows = number_of(part.frame.height, "row")
+            counted = f"{number_of(part.errors, 'error')}, {number_of(part.warnings, 'warning')}"
             told += ["", f"{part.contract.title}: {rows}, {counted}."]
             told += _list(part.findings)
         return told
@@ -91,7 +92,7 @@ def _list(findings: Sequence[Finding]) -> list[str]:
     told = []
     for same in list(alike.values())[:MOST_TOLD]:
         first, more = same[0], len(same) - 1
-        row = f"row {first.row}" + (f" and {_number(more, 'more row')}" if more else "")
+        row = f"row {first.row}" + (f" and {number_of(more, 'more row')}" if more else "")
         where = [
             f"sheet {first.sheet}" if first.sheet else "",
             row if first.row else "",
@@ -102,7 +103,7 @@ def _list(findings: Sequence[Finding]) -> list[str]:
         told.append(f"- {first.severity.capitalize()}, {place}: {first.message}{sent}")
         told.append(f"  {first.remedy}")
     if len(alike) > MOST_TOLD:
-        told.append(f"... and {_number(len(alike) - MOST_TOLD, 'more kind')} of fault.")
+        told.append(f"... and {number_of(len(alike) - MOST_TOLD, 'more kind')} of fault.")
     return told
 
 
@@ -117,7 +118,3 @@ def _as_json(finding: Finding) -> dict[str, Any]:
         "message": finding.message,
         "remedy": finding.remedy,
     }
-
-
-def _number(count: int, what: str) -> str:
-    return f"{count:,} {what}{'s' * (count != 1)}"

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from pipelines.publication.editions import Edition
+from pipelines.words import day_words, number_of
 
 COPIES = {
     "panel": "A copy sent to the Child Safeguarding Practice Review Panel",
@@ -49,9 +50,9 @@ class Duty:
 
     def sentence(self) -> str:
         """For the page and the screen: what, by when, done or how late."""
-        due = f", due by {_day(self.due_on)}" if self.due_on else ""
-        late = f", {self.days_late} {'day' if self.days_late == 1 else 'days'} late"
-        done = f" on {_day(self.done_on)}" if self.done_on else ""
+        due = f", due by {day_words(self.due_on)}" if self.due_on else ""
+        late = f", {number_of(self.days_late, 'day')} late"
+        done = f" on {day_words(self.done_on)}" if self.done_on else ""
         return f"{self.title}{due}: {self.state}{done}{late if self.days_late else ''}."
 
 
@@ -82,7 +83,3 @@ def duties(
         done = sent.get((edition.number, PARTNERS))
         found.append(Duty(PARTNERS, DISTRIBUTED + again, None, done, today))
     return found
-
-
-def _day(day: date | None) -> str:
-    return f"{day.day} {day:%B %Y}" if day else ""

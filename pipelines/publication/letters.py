@@ -15,6 +15,7 @@ import yaml
 
 from pipelines.publication.duties import COPIES, DAYS_TO_SEND
 from pipelines.publication.editions import Edition, Subject
+from pipelines.words import day_words
 
 _RECIPIENTS = Path(__file__).parent / "recipients.yml"
 
@@ -59,7 +60,7 @@ def _draft(subject: Subject, edition: Edition, title: str, recipient: Recipient)
     again = f", edition {edition.number}" if edition.number > 1 else ""
     message["Subject"] = f"Yearly Report {subject.year}, {title}{again}"
     message["X-Unsent"] = "1"
-    day = f"{edition.published_on.day} {edition.published_on:%B %Y}"
+    day = day_words(edition.published_on)
     replaces = (
         f"\nIt replaces edition {edition.number - 1}, which stays published beside it.\n"
         if edition.number > 1

@@ -17,6 +17,7 @@ from pipelines.refresh.reports import reports_of
 from pipelines.refresh.run import Run
 from pipelines.refresh.state import read_state
 from pipelines.release.read import Manifest, latest_release
+from pipelines.words import day_words
 from pipelines.workspace import Workspace
 
 # The Yearly Report and its other versions: large print, easy read, the young people's own.
@@ -58,7 +59,7 @@ def unsigned(reports: dict[str, str], sign_offs: Sequence[SignOff]) -> list[str]
     if sign_offs:
         last = sign_offs[-1]
         return [
-            f"It was signed off on {last.signed_on:%d %B %Y} by the {last.role}, and has changed"
+            f"It was signed off on {day_words(last.signed_on)} by the {last.role}, and has changed"
             " since. Have it signed off again with 'assurance publish sign-off'."
         ]
     return ["Nobody has signed it off. Use 'assurance publish sign-off'."]

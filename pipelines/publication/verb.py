@@ -20,6 +20,7 @@ from pipelines.publication.requirements import Ready, readiness, unsigned
 from pipelines.publication.site import write_site
 from pipelines.publishing.site_settings import read_settings
 from pipelines.warehouse.connection import exclusive
+from pipelines.words import day_words
 from pipelines.workspace import Workspace
 
 RECIPIENTS = (*COPIES, PARTNERS)
@@ -77,8 +78,8 @@ def published(
         before = editions_of(workspace, subject)
         if before and published_on < before[-1].published_on:
             raise NotReady(
-                f"Edition {before[-1].number} was published on {_day(before[-1].published_on)};"
-                " a later edition cannot be earlier."
+                f"Edition {before[-1].number} was published on"
+                f" {day_words(before[-1].published_on)}; a later edition cannot be earlier."
             )
         assert ready.manifest is not None
         edition = write_edition(
@@ -126,8 +127,8 @@ def sent(
     newest = editions[-1]
     if sent_on < newest.published_on:
         raise NotReady(
-            f"Edition {newest.number} was published on {_day(newest.published_on)}; it cannot have"
-            " been sent before."
+            f"Edition {newest.number} was published on {day_words(newest.published_on)}; it cannot"
+            " have been sent before."
         )
     with exclusive(workspace):
         for recipient in to:
@@ -159,7 +160,7 @@ def _said_of(edition: Edition) -> str:
     )
     roles = ", ".join(dict.fromkeys(one.role for one in edition.sign_offs))
     return (
-        f"Edition {edition.number}, published on {_day(edition.published_on)}, from release"
+        f"Edition {edition.number}, published on {day_words(edition.published_on)}, from release"
         f" {edition.release_id}, signed off by: {roles}.{whole}"
     )
 
@@ -185,13 +186,9 @@ def _before_sign_off(ready: Ready, sign_offs: Sequence[SignOff], published_on: d
     fitting = [one.signed_on for one in sign_offs if one.reports == ready.reports]
     if not fitting or min(fitting) <= published_on:
         return []
-    return [f"It was signed off on {_day(min(fitting))}, after the day of publication."]
+    return [f"It was signed off on {day_words(min(fitting))}, after the day of publication."]
 
 
 def _in_the_past(day: date) -> None:
     if day > date.today():
-        raise NotReady(f"{_day(day)} is yet to come.")
-
-
-def _day(day: date) -> str:
-    return f"{day.day} {day:%B %Y}"
+        raise NotReady(f"{day_words(day)} is yet to come.")

@@ -10,7 +10,8 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from pipelines.publishing.text import capital, day_words, plural
+from pipelines.publishing.text import capital, plural
+from pipelines.words import day_words
 
 # In the order in which they need a look.
 STATES = {

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from pipelines.publishing.text import day_words, listed
+from pipelines.publishing.text import flat, listed
+from pipelines.words import day_words
 
 STATUSES = {
     "received": "Received",
@@ -72,11 +73,6 @@ def counted_presented(here: Sequence[Mapping[str, Any]]) -> str:
     if done == came:
         return "All that came were presented."
     return f"{done or 'None'} of the {came} that came {'was' if done < 2 else 'were'} presented."
-
-
-def flat(text: str) -> str:
-    """Several lines as one."""
-    return " ".join(text.split())
 
 
 def listed_names(names: Sequence[str]) -> str:

@@ -7,7 +7,8 @@ from enum import IntEnum
 
 from pipelines.periods import is_quarter, quarter_bounds, shift_quarter
 from pipelines.publishing.release_reader import Figure, Indicator, Release
-from pipelines.publishing.text import day_words, listed
+from pipelines.publishing.text import listed
+from pipelines.words import day_words
 
 YEAR_AGO = "a year ago"
 QUARTER_AGO = "the quarter before"

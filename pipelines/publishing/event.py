@@ -21,10 +21,11 @@ from pipelines.publishing.quarter_missing import (
     is_ours_to_know,
 )
 from pipelines.publishing.tables import Column, table
-from pipelines.publishing.text import capital, day_words, escape, listed, plural
+from pipelines.publishing.text import capital, escape, listed, plural
 from pipelines.publishing.year import Year, open_year
 from pipelines.publishing.year_end import return_rows_of_the_year
 from pipelines.publishing.yearly_messages import figures_in_short, outcomes_in_short
+from pipelines.words import day_words
 
 __all__ = [
     "candidates",

@@ -8,9 +8,10 @@ from datetime import date, timedelta
 from pipelines.periods import financial_year_key
 from pipelines.publishing.outcomes import outcomes, statements_of
 from pipelines.publishing.tables import Column, table
-from pipelines.publishing.text import day_words, escape, listed, plural
+from pipelines.publishing.text import escape, listed, plural
 from pipelines.publishing.timetable_reader import CAME, DID_NOT, Row, counted, elements_of
 from pipelines.publishing.year import Year
+from pipelines.words import day_words
 
 # Elements of the timetable, by their codes in assurance_rules.csv.
 EVENT, PLAN = "development_event", "business_plan"

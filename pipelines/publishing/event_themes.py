@@ -8,13 +8,13 @@ import polars as pl
 
 from pipelines.publishing.audit_words import share_words
 from pipelines.publishing.quarter_voice import said_by_words, state_words
-from pipelines.publishing.review_words import flat
 from pipelines.publishing.self_assessment_reader import survey_rows
 from pipelines.publishing.sheet_parts import theme_name
 from pipelines.publishing.tables import Column, table
-from pipelines.publishing.text import day_words, escape, plural
+from pipelines.publishing.text import escape, flat, plural
 from pipelines.publishing.year import Year
 from pipelines.publishing.yearly_year import voices
+from pipelines.words import day_words
 
 NO_THEME = "No theme named"
 HOW_TO_READ = (

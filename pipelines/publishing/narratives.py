@@ -7,7 +7,8 @@ from typing import Any
 import polars as pl
 
 from pipelines.publishing.quarter import Quarter, in_order_of_questions, question_words
-from pipelines.publishing.text import day_words, escape, escape_paragraphs
+from pipelines.publishing.text import escape, escape_paragraphs
+from pipelines.words import day_words
 
 
 def narratives(quarter: Quarter, indicator: str) -> str:

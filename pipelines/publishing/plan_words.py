@@ -11,7 +11,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from pipelines.publishing.text import capital, day_words, plural
+from pipelines.publishing.text import capital, plural
+from pipelines.words import day_words
 
 NOT_RATED = "Not rated"
 _RATINGS = {"red": "Red", "amber": "Amber", "green": "Green"}

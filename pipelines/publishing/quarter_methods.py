@@ -8,7 +8,8 @@ from typing import Any
 from pipelines.publishing.numbers import SYMBOLS
 from pipelines.publishing.quarter import UNLISTED, Quarter
 from pipelines.publishing.quarter_longer import has_official_figures
-from pipelines.publishing.text import day_words, escape, listed, plural
+from pipelines.publishing.text import escape, listed, plural
+from pipelines.words import day_words
 
 OGL = "Contains public sector information licensed under the Open Government Licence v3.0."
 HOW_SURE = (

@@ -8,7 +8,8 @@ import polars as pl
 
 from pipelines.publishing.quarter import UNLISTED, Quarter
 from pipelines.publishing.tables import Column, table
-from pipelines.publishing.text import capital, day_words, escape, listed, plural
+from pipelines.publishing.text import capital, escape, listed, plural
+from pipelines.words import day_words
 
 _DATASETS = {
     "performance_return": "Performance return",

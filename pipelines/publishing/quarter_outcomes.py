@@ -18,7 +18,8 @@ from pipelines.publishing.signals import (
     Signal,
 )
 from pipelines.publishing.tables import Column, Group, table
-from pipelines.publishing.text import day_words, escape, escape_paragraphs, listed, plural
+from pipelines.publishing.text import escape, escape_paragraphs, listed, plural
+from pipelines.words import day_words
 
 _ORDER = {
     CONCERNING: "Evidence against",

@@ -24,14 +24,14 @@ from pipelines.publishing.review_words import (
     STATES,
     begun,
     counted,
-    flat,
     happened_words,
     ratings_words,
     state_words,
     type_words,
 )
 from pipelines.publishing.tables import Column, table
-from pipelines.publishing.text import day_words, escape, listed
+from pipelines.publishing.text import escape, flat, listed
+from pipelines.words import day_words
 
 NO_REGISTER = (
     "No register of reviews was received for this quarter, so it is not known which reviews are "

@@ -16,7 +16,8 @@ from pipelines.publishing.outcomes import is_ours
 from pipelines.publishing.quarter import Quarter
 from pipelines.publishing.sheet_parts import area_name, theme_name
 from pipelines.publishing.tables import Column, Group, table
-from pipelines.publishing.text import day_words, escape, plural
+from pipelines.publishing.text import escape, flat, plural
+from pipelines.words import day_words
 
 NO_PLAN = (
     "No scrutiny plan was sent for this quarter, so it is not known how its lines of enquiry "
@@ -112,19 +113,19 @@ def finding_words(row: Mapping[str, Any]) -> str:
     """What was found, on one line; before its report there is nothing to read."""
     if row["state"] not in _REPORTED:
         return NOTHING_FOUND
-    return _flat(row["finding"]) or NOT_SAID
+    return flat(row["finding"]) or NOT_SAID
 
 
 def response_words(row: Mapping[str, Any]) -> str:
     """What the partners answer, on one line; '' where there is nothing to answer yet."""
     if row["state"] not in _REPORTED:
         return ""
-    return _flat(row["response"]) or NO_RESPONSE
+    return flat(row["response"]) or NO_RESPONSE
 
 
 def group_words(row: Mapping[str, Any]) -> str:
     """The group that answers for the response."""
-    return _flat(row["responsible_group"]) or NOBODY_NAMED
+    return flat(row["responsible_group"]) or NOBODY_NAMED
 
 
 def _plan(quarter: Quarter) -> list[dict[str, Any]]:
@@ -161,15 +162,15 @@ def _table(quarter: Quarter, rows: Sequence[Mapping[str, Any]], caption: str) ->
 
 def _cells(quarter: Quarter, row: Mapping[str, Any]) -> list[str]:
     remark = [
-        f"{row['line_code']}, {area_name(quarter, row['scope'])}: {_flat(row['line_of_enquiry'])}"
+        f"{row['line_code']}, {area_name(quarter, row['scope'])}: {flat(row['line_of_enquiry'])}"
     ]
-    remark += [f"Method: {_flat(row['method'])}."] if row["method"] else []
+    remark += [f"Method: {flat(row['method'])}."] if row["method"] else []
     remark += [f"Theme: {theme}."] if (theme := theme_name(quarter, row["theme_code"])) else []
     finding = escape(finding_words(row))
     if answer := _answer(row):
         finding += f" [{escape(answer)}]{{.remark}}"
     return [
-        f"**{escape(_flat(row['title']))}** [{escape(' '.join(remark))}]{{.remark}}",
+        f"**{escape(flat(row['title']))}** [{escape(' '.join(remark))}]{{.remark}}",
         finding,
         escape(dates_words(quarter, row)),
     ]
@@ -177,11 +178,7 @@ def _cells(quarter: Quarter, row: Mapping[str, Any]) -> list[str]:
 
 def _answer(row: Mapping[str, Any]) -> str:
     """What is answered, and by whom; of whom an answer is asked where there is none."""
-    response, group = response_words(row), _flat(row["responsible_group"])
+    response, group = response_words(row), flat(row["responsible_group"])
     if not response or not group:
         return response
     return f"{response} Asked of: {group}." if response == NO_RESPONSE else f"{group}: {response}"
-
-
-def _flat(text: object) -> str:
-    return " ".join(str(text or "").split())

@@ -13,7 +13,8 @@ import polars as pl
 from pipelines.publishing.outcomes import is_ours
 from pipelines.publishing.quarter import Quarter
 from pipelines.publishing.tables import Column, Group, table
-from pipelines.publishing.text import capital, day_words, escape, listed, plural
+from pipelines.publishing.text import capital, escape, flat, listed, plural
+from pipelines.words import day_words
 
 NOTHING_KNOWN = (
     "No report of a subgroup is known to be due for this quarter. The business office sends them "
@@ -82,7 +83,7 @@ def subgroups_in_brief(quarter: Quarter) -> str:
         return NOTHING_ASKED
     pieces = [escape(_counted(told))]
     cells = [
-        [escape(str(row["subgroup"])), f"**{escape(words)}** {escape(_flat(row[heading]))}"]
+        [escape(str(row["subgroup"])), f"**{escape(words)}** {escape(flat(row[heading]))}"]
         for heading, words in list(HEADINGS.items())[:MOST_URGENT]
         for row in told
         if row[heading]
@@ -134,7 +135,7 @@ def _table(quarter: Quarter, rows: Sequence[Mapping[str, Any]]) -> str:
     for row in rows:
         cells.append(Group(str(row["subgroup"]), f"{rating_words(row)}. {status_words(row)}."))
         said = [(words, row[name]) for name, words in HEADINGS.items() if row[name]]
-        cells += [[f"**{escape(words)}**", escape(_flat(text))] for words, text in said]
+        cells += [[f"**{escape(words)}**", escape(flat(text))] for words, text in said]
         if not said:
             nothing = STATUSES[str(row["status"])].lower()
             cells.append(["**No report**", escape(f"The group's report is {nothing}.")])
@@ -145,7 +146,3 @@ def _table(quarter: Quarter, rows: Sequence[Mapping[str, Any]]) -> str:
 def _listed(names: Sequence[str]) -> str:
     """Names that hold commas themselves are parted by semicolons."""
     return "; ".join(names) if any("," in name for name in names) else listed(names)
-
-
-def _flat(text: object) -> str:
-    return " ".join(str(text).split())

@@ -18,7 +18,8 @@ from pipelines.publishing.quarter import Quarter
 from pipelines.publishing.quarter_missing import agency_name
 from pipelines.publishing.sheet_parts import area_name, theme_name
 from pipelines.publishing.tables import Column, Group, table
-from pipelines.publishing.text import capital, day_words, escape, listed, plural
+from pipelines.publishing.text import capital, escape, flat, listed, plural
+from pipelines.words import day_words
 
 NOTHING_SENT = (
     "No agency sent what children and families said for this quarter. Nobody owes it: whoever has "
@@ -96,7 +97,7 @@ def said_by_words(row: Mapping[str, Any]) -> str:
     people = BANDS.get(str(row["people_band"] or ""), "")
     who = WHO[str(row["who"])]
     told = ", ".join(filter(None, [who, people, SOURCES[str(row["source_type"])]]))
-    return f"{told}: {_flat(row['source_title'])}"
+    return f"{told}: {flat(row['source_title'])}"
 
 
 def change_words(row: Mapping[str, Any], ends_on: date) -> str:
@@ -106,7 +107,7 @@ def change_words(row: Mapping[str, Any], ends_on: date) -> str:
         row: a row of fct_voice.
         ends_on: the quarter's last day.
     """
-    change = _flat(row["what_changed"])
+    change = flat(row["what_changed"])
     if not change:
         return NOTHING_CHANGED
     if row["changed_on"] and row["changed_on"] > ends_on:
@@ -117,7 +118,7 @@ def change_words(row: Mapping[str, Any], ends_on: date) -> str:
 def told_words(row: Mapping[str, Any]) -> str:
     """How they were told, on one line; '' where there is nothing to tell yet."""
     if row["how_fed_back"]:
-        return f"Told back: {_flat(row['how_fed_back'])}"
+        return f"Told back: {flat(row['how_fed_back'])}"
     return NOT_TOLD if row["state"] == "changed" else ""
 
 
@@ -180,11 +181,7 @@ def _cells(quarter: Quarter, row: dict[str, Any], ends_on: date) -> list[str]:
     if row["state"] != "heard" and row["changed_on"]:
         days += f", changed {day_words(row['changed_on'])}"
     return [
-        f"{escape(_flat(row['what_was_said']))} [{escape('. '.join(remark))}]{{.remark}}",
+        f"{escape(flat(row['what_was_said']))} [{escape('. '.join(remark))}]{{.remark}}",
         escape(change_words(row, ends_on)) + (f" [{escape(told)}]{{.remark}}" if told else ""),
         f"**{escape(waited_words(row))}** [{escape(capital(days))}]{{.remark}}",
     ]
-
-
-def _flat(text: object) -> str:
-    return " ".join(str(text or "").split())

@@ -11,6 +11,8 @@ from __future__ import annotations
 
 import re
 
+from pipelines.publishing.text import escape
+
 _SENTENCE_ENDS = re.compile(r"[.!?]+(?=\s|$)|\n+")
 _WORD = re.compile(r"[A-Za-z]+(?:['’][A-Za-z]+)*|\d[\d,.]*")
 _VOWELS = re.compile(r"[aeiouy]+")
@@ -49,3 +51,19 @@ def syllables_of(word: str) -> int:
 def read_aloud(markdown: str) -> str:
     """The words of a report's own Markdown, as they would be read aloud."""
     return _NOT_READ.sub("", markdown)
+
+
+def age_words(text: str) -> str:
+    """'Most people of about 10 years can read this page ...'; '' where there are no words."""
+    age = reading_age(text)
+    if age is None:
+        return ""
+    return escape(
+        f"Most people of about {age} years can read this page. (Measured on its own words by the "
+        "Flesch-Kincaid formula, which counts how long words and sentences are.)"
+    )
+
+
+def prose(markdown: str) -> str:
+    """Without its tables: their cells are no sentences."""
+    return "\n".join(line for line in markdown.splitlines() if not line.lstrip().startswith("|"))

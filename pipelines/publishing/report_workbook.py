@@ -12,8 +12,9 @@ from pipelines.publishing.quarter_longer import has_official_figures
 from pipelines.publishing.quarter_methods import OGL
 from pipelines.publishing.quarter_revisions import NOT_REPEATED
 from pipelines.publishing.record_sheets import NO_FIGURE
-from pipelines.publishing.text import capital, day_words, listed
+from pipelines.publishing.text import capital, listed
 from pipelines.publishing.workbook import COVER, Column, Sheet, Workbook, labels
+from pipelines.words import day_words
 
 _MEANINGS = {
     "[p]": "provisional: later returns may change it",

@@ -8,15 +8,9 @@ from datetime import date
 from pipelines.periods import quarter_bounds
 from pipelines.publishing.quarter import Quarter
 from pipelines.publishing.review_rows import Row, of_kind, theme_words, who_words
-from pipelines.publishing.review_words import (
-    NO_IMPACT,
-    dates_words,
-    flat,
-    item_state_words,
-    rating_words,
-)
+from pipelines.publishing.review_words import NO_IMPACT, dates_words, item_state_words, rating_words
 from pipelines.publishing.tables import Column, Group, table
-from pipelines.publishing.text import escape, plural
+from pipelines.publishing.text import escape, flat, plural
 
 NOTHING_OPEN = "No recommendation is open, and none was done in the quarter."
 NO_ACTIONS = "No action on a national review or briefing is open, and none was done in the quarter."

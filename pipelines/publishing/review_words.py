@@ -10,7 +10,8 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from pipelines.publishing.text import capital, day_words, plural
+from pipelines.publishing.text import capital, plural
+from pipelines.words import day_words
 
 TYPES = {
     "rapid_review": "Rapid review",
@@ -114,11 +115,6 @@ def dates_words(row: Mapping[str, Any], ends_on: date) -> str:
 def rating_words(row: Mapping[str, Any]) -> str:
     """'Red', or that nobody rated it."""
     return capital(row["rag"] or NOT_RATED)
-
-
-def flat(text: object) -> str:
-    """What somebody wrote, on one line."""
-    return " ".join(str(text or "").split())
 
 
 def counted(rows: Sequence[Mapping[str, Any]], states: Mapping[str, str]) -> str:

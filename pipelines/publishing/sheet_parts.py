@@ -5,8 +5,9 @@ from __future__ import annotations
 from pipelines.publishing.numbers import unit_words
 from pipelines.publishing.quarter import Quarter
 from pipelines.publishing.release_reader import Indicator
-from pipelines.publishing.text import capital, day_words
+from pipelines.publishing.text import capital
 from pipelines.publishing.workbook import Cell, Column, Number, text
+from pipelines.words import day_words
 
 ONE_TABLE = "This worksheet contains one table."
 SYMBOLS_LINE = f"{ONE_TABLE} Symbols such as [c] are explained on the sheet Notes."

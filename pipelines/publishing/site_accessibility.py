@@ -8,7 +8,8 @@ from __future__ import annotations
 from pipelines.publishing.site_files import ACCESSIBILITY
 from pipelines.publishing.site_parts import Block, Facts, Items, Part, SitePage
 from pipelines.publishing.site_settings import Settings
-from pipelines.publishing.text import day_words, listed
+from pipelines.publishing.text import listed
+from pipelines.words import day_words
 
 # The widths at which tests look at every kind of page, in CSS pixels.
 WIDTHS = {"phone": 375, "A4": 794, "laptop": 1366}

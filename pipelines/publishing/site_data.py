@@ -12,8 +12,8 @@ from pipelines.publishing.site_files import DATA, DOWNLOADS, SUMS
 from pipelines.publishing.site_parts import Cell, Items, Link, Links, Part, SitePage, Table
 from pipelines.publishing.site_settings import NO_LICENCE, Settings
 from pipelines.publishing.site_templates import size_words
-from pipelines.publishing.text import day_words
 from pipelines.release.read import Manifest
+from pipelines.words import day_words
 
 _KINDS = (
     ("figures", "Figures and what was sent", "fct_", "One table for each kind of row"),

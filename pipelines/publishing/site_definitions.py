@@ -10,8 +10,9 @@ from pipelines.publishing.numbers import SYMBOLS, UNIT_WORDS
 from pipelines.publishing.quarter import in_order_of_questions, question_words
 from pipelines.publishing.site_files import DEFINITIONS
 from pipelines.publishing.site_parts import Block, Facts, Part, SitePage, Table
-from pipelines.publishing.text import capital, day_words, listed
+from pipelines.publishing.text import capital, listed
 from pipelines.release.read import Manifest
+from pipelines.words import day_words
 
 _PERIODS = {
     "in_period": "Counted over the period",

@@ -15,7 +15,7 @@ from pipelines.publishing.site_reports import (
     by_kind,
 )
 from pipelines.publishing.site_templates import render
-from pipelines.publishing.text import day_words
+from pipelines.words import day_words
 
 # The auditor's page of the release in force, as it lies beside the Data Docs.
 CERTIFICATE = "disclosure.html"

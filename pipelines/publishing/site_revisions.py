@@ -14,9 +14,10 @@ from pipelines.publishing.quarter_revisions import NOT_REPEATED, value_words
 from pipelines.publishing.release_reader import Release, read_release
 from pipelines.publishing.site_files import REVISIONS
 from pipelines.publishing.site_parts import Block, Cell, Part, SitePage, Table
-from pipelines.publishing.text import capital, day_words, plural
+from pipelines.publishing.text import capital, plural
 from pipelines.release.read import Manifest, releases
 from pipelines.release.tables import REVISIONS as TABLE
+from pipelines.words import day_words
 
 MOST_ROWS = 200
 # Most kinds of cause told of a release that is no longer in force.

@@ -9,7 +9,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from pipelines.publishing.site_parts import SitePage
 from pipelines.publishing.site_reports import period_name, period_words
-from pipelines.publishing.text import day_words
+from pipelines.words import day_words
 
 TEMPLATES = Path(__file__).parent / "templates"
 

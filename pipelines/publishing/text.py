@@ -9,8 +9,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
-from datetime import date
-from typing import Any
 
 _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
 _PARAGRAPHS = re.compile(r"\n\s*\n")
@@ -57,14 +55,11 @@ def plural(count: int, one: str, many: str | None = None) -> str:
     return f"{'no' if count == 0 else f'{count:,}'} {word}"
 
 
+def flat(text: object) -> str:
+    """What somebody wrote, on one line; '' for nothing."""
+    return " ".join(str(text or "").split())
+
+
 def capital(text: str) -> str:
     """The first letter raised, the rest as it is."""
     return text[:1].upper() + text[1:]
-
-
-def day_words(day: Any) -> str:
-    """'25 July 2025', from a date, a timestamp or its ISO text; '–' for none."""
-    if day is None or day == "":
-        return "–"
-    found = date.fromisoformat(str(day)[:10])
-    return f"{found.day} {found:%B %Y}"

@@ -10,7 +10,7 @@ from datetime import date
 
 from pipelines.publishing.opening import opening_of
 from pipelines.publishing.tables import Column, Group, table
-from pipelines.publishing.text import capital, day_words, escape, listed, plural
+from pipelines.publishing.text import capital, escape, listed, plural
 from pipelines.publishing.timetable_appendix import VERDICTS, Provision, provisions, whole
 from pipelines.publishing.timetable_names import EVERYBODY, FOLDER, stem_of
 from pipelines.publishing.timetable_reader import (
@@ -30,6 +30,7 @@ from pipelines.publishing.timetable_words import (
     provider_words,
     weekday_words,
 )
+from pipelines.words import day_words
 
 __all__ = [
     "appendix",

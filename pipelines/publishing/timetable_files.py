@@ -12,11 +12,12 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from pipelines.publishing.calendar_file import Event, calendar_text
 from pipelines.publishing.opening import BANNER
 from pipelines.publishing.release_reader import Release
-from pipelines.publishing.text import capital, day_words
+from pipelines.publishing.text import capital
 from pipelines.publishing.timetable import by_provider, together
 from pipelines.publishing.timetable_names import EVERYBODY, FOLDER, stem_of
 from pipelines.publishing.timetable_reader import Row, Timetable, open_timetable
 from pipelines.publishing.timetable_words import FREQUENCIES, status_words, weekday_words
+from pipelines.words import day_words
 
 _TEMPLATES = Path(__file__).parent / "templates"
 _NAME = "Safeguarding quality assurance"

@@ -6,10 +6,11 @@ from collections.abc import Mapping, Sequence
 
 from pipelines.publishing.report_workbook import assembled
 from pipelines.publishing.sheet_parts import NONE, ONE_TABLE, day_or_none
-from pipelines.publishing.text import capital, day_words
+from pipelines.publishing.text import capital
 from pipelines.publishing.timetable_reader import Row, open_timetable, sections_of
 from pipelines.publishing.timetable_words import FREQUENCIES, STATUSES
 from pipelines.publishing.workbook import Column, Sheet, Workbook, text
+from pipelines.words import day_words
 
 
 def timetable_workbook(params: Mapping[str, str]) -> Workbook:

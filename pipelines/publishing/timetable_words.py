@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from pipelines.publishing.text import day_words, listed, plural
+from pipelines.publishing.text import listed, plural
 from pipelines.publishing.timetable_reader import CAME, COMING, DID_NOT, Row, counted
+from pipelines.words import day_words
 
 STATUSES = {
     "received": "Received",

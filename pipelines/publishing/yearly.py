@@ -9,6 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from pipelines.publishing.opening import opening_of
+from pipelines.publishing.reading_age import age_words, prose, read_aloud
 from pipelines.publishing.scope import BOTH, ScopeError
 from pipelines.publishing.text import capital, escape
 from pipelines.publishing.year import Year, open_year
@@ -53,6 +54,7 @@ __all__ = [
     "opening",
     "other_partnerships",
     "priorities",
+    "reading",
     "scrutiny",
     "self_assessments",
     "sources",
@@ -102,3 +104,12 @@ def opening(year: Year, print_size: str = "") -> str:
 def commentary(year: Year) -> str:
     """What the Performance Group writes about the figures, above them."""
     return written(year, "figures")
+
+
+def reading(year: Year) -> str:
+    """How old a reader should be, measured on the report's own sentences."""
+    every = (
+        messages, forewords, what_we_did, how_effective, difference, commentary, equality,
+        learning, voice, training, scrutiny, contributions, decisions, priorities,
+    )  # fmt: skip
+    return age_words("\n\n".join(read_aloud(prose(part(year))) for part in every))

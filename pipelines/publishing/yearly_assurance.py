@@ -16,7 +16,6 @@ from pipelines.publishing.assurance_words import (
     answer_words,
     counted,
     counted_presented,
-    flat,
     listed_names,
     presented_words,
     status_words,
@@ -24,8 +23,9 @@ from pipelines.publishing.assurance_words import (
 from pipelines.publishing.quarter_missing import agency_name, is_ours_to_know
 from pipelines.publishing.sheet_parts import area_name, theme_name
 from pipelines.publishing.tables import Column, Group, table
-from pipelines.publishing.text import capital, day_words, escape, plural
+from pipelines.publishing.text import capital, escape, flat, plural
 from pipelines.publishing.year import Year
+from pipelines.words import day_words
 
 NO_STATEMENTS = (
     "Nothing was received: no agency was asked to state how it kept children safe in this year, "

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable
 
 from pipelines.publishing.opening import opening_of
+from pipelines.publishing.reading_age import age_words
 from pipelines.publishing.text import escape, plural
 from pipelines.publishing.written_text import plain_words, written_items
 from pipelines.publishing.year import Year
@@ -16,7 +17,6 @@ from pipelines.publishing.yearly import open_yearly
 from pipelines.publishing.yearly_pictures import beside, picture_for
 from pipelines.publishing.yearly_texts import text_of, texts_of
 from pipelines.publishing.yearly_year import actions_completed, audits_reported, voices
-from pipelines.publishing.yearly_young import age_words
 
 __all__ = [
     "get_help",

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from pipelines.publishing.audit_words import GOOD, kind_words, share_words
 from pipelines.publishing.quarter import UNLISTED
 from pipelines.publishing.review_rows import has_register, who_words
-from pipelines.publishing.review_words import flat, type_words
+from pipelines.publishing.review_words import type_words
 from pipelines.publishing.tables import Column, table
-from pipelines.publishing.text import capital, day_words, escape, plural
+from pipelines.publishing.text import capital, escape, flat, plural
 from pipelines.publishing.year import Year
 from pipelines.publishing.yearly_texts import joined, written
 from pipelines.publishing.yearly_year import (
@@ -20,6 +20,7 @@ from pipelines.publishing.yearly_year import (
     recommendations_open,
     reviews_finished,
 )
+from pipelines.words import day_words
 
 MOST_OVERDUE = 8
 NO_SCRUTINY = "The Independent Scrutineer reported on no line of enquiry in this year."

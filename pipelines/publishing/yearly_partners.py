@@ -9,9 +9,8 @@ import polars as pl
 from pipelines.publishing.outcomes import outcomes
 from pipelines.publishing.quarter import UNLISTED
 from pipelines.publishing.quarter_missing import agency_name, dataset_name, gap_kind, gap_rows
-from pipelines.publishing.review_words import flat
 from pipelines.publishing.tables import Column, table
-from pipelines.publishing.text import capital, escape, listed, plural
+from pipelines.publishing.text import capital, escape, flat, listed, plural
 from pipelines.publishing.year import Year
 from pipelines.publishing.year_end import return_rows_of_the_year
 from pipelines.publishing.yearly_texts import NOT_ASKED, texts_of, what_is_missing, written

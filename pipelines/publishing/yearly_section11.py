@@ -23,8 +23,9 @@ from pipelines.publishing.self_assessment_reader import (
     survey_rows,
 )
 from pipelines.publishing.tables import Column, Group, table
-from pipelines.publishing.text import capital, day_words, escape, plural
+from pipelines.publishing.text import capital, escape, plural
 from pipelines.publishing.year import Year
+from pipelines.words import day_words
 
 NOTHING_ASKED = (
     "Neither a Section 11 self-assessment nor a survey of frontline practitioners was asked for in "

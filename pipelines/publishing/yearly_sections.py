@@ -15,9 +15,8 @@ from pipelines.publishing.outcomes import outcomes
 from pipelines.publishing.quarter import UNLISTED
 from pipelines.publishing.quarter_outcomes import NO_PLAN
 from pipelines.publishing.quarter_voice import BANDS, SOURCES, WHO
-from pipelines.publishing.review_words import flat
 from pipelines.publishing.tables import Column, table
-from pipelines.publishing.text import capital, escape, plural
+from pipelines.publishing.text import capital, escape, flat, plural
 from pipelines.publishing.year import Year
 from pipelines.publishing.yearly_texts import joined, written
 from pipelines.publishing.yearly_year import (

@@ -8,9 +8,10 @@ from typing import Any
 import polars as pl
 
 from pipelines.publishing.chart_words import lower_first
-from pipelines.publishing.text import day_words, escape
+from pipelines.publishing.text import escape
 from pipelines.publishing.written_text import written_blocks
 from pipelines.publishing.year import Year
+from pipelines.words import day_words
 
 TABLE = "fct_report_text"
 NOT_ASKED = (

@@ -8,9 +8,8 @@ from __future__ import annotations
 from pipelines.publishing.opening import opening_of
 from pipelines.publishing.outcomes import outcomes
 from pipelines.publishing.quarter_voice import WHO
-from pipelines.publishing.reading_age import read_aloud, reading_age
-from pipelines.publishing.review_words import flat
-from pipelines.publishing.text import escape, plural
+from pipelines.publishing.reading_age import age_words, read_aloud
+from pipelines.publishing.text import escape, flat, plural
 from pipelines.publishing.written_text import written_blocks, written_items
 from pipelines.publishing.year import Year
 from pipelines.publishing.yearly import open_yearly
@@ -131,17 +130,6 @@ def reading(year: Year) -> str:
     """How old a reader should be, measured on this page's own words."""
     every = (who_we_are, young_words, what_you_said, how_it_went, next_year, help_now)
     return age_words("\n\n".join(read_aloud(part(year)) for part in every))
-
-
-def age_words(text: str) -> str:
-    """'Somebody of about 10 years can read this page ...'; '' where there are no words."""
-    age = reading_age(text)
-    if age is None:
-        return ""
-    return escape(
-        f"Most people of about {age} years can read this page. (Measured on its own words by the "
-        "Flesch-Kincaid formula, which counts how long words and sentences are.)"
-    )
 
 
 def _are(count: int) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 from pipelines.contracts.model import Contract
 from pipelines.quality import Finding, RuleResult
 from pipelines.quality.wording import day_and_time
+from pipelines.words import number_of
 
 # Problems told as sentences; the rest are in the list.
 _TOLD = 10
@@ -64,7 +65,7 @@ def _opening(submission: Mapping[str, Any], contract: Contract | None) -> str:
 
 
 def _verdict(rejected: bool, errors: int, warnings: int) -> str:
-    told = f"{_number(errors, 'error')} and {_number(warnings, 'warning')}"
+    told = f"{number_of(errors, 'error')} and {number_of(warnings, 'warning')}"
     if rejected:
         return (
             f"This file was NOT ACCEPTED: it has {told}. None of its figures are used. If an "
@@ -136,10 +137,6 @@ def _next(rejected: bool, warnings: int, contract: Contract | None, list_name: s
             "it replaces this one. If nothing changes, there is nothing to do."
         )
     return "What to do: nothing. Thank you."
-
-
-def _number(number: int, noun: str) -> str:
-    return f"{number:,} {noun}" + ("" if number == 1 else "s")
 
 
 def clean(text: str, longest: int = _QUOTED) -> str:

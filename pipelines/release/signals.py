@@ -26,6 +26,7 @@ from pipelines.release.series import (
     read_series,
 )
 from pipelines.statistics import xmr
+from pipelines.words import day_words
 
 # Such quarters share months with one another, so their ranges are no measure of chance.
 _OVERLAPPING = ("year_to_date", "rolling_12_months")
@@ -101,13 +102,13 @@ def _starts(
     names = {period: at for at, (period, _) in enumerate(periods)}
     starts = {
         # The first period that lies wholly under the new definition.
-        bisect_left(days, later.valid_from): f"New definition from {_words(later.valid_from)}"
+        bisect_left(days, later.valid_from): f"New definition from {day_words(later.valid_from)}"
         for later in versions[1:]
     }
     for one in decided:
         if one.period in names:
             starts[names[one.period]] = (
-                f"{one.reason.rstrip('.')} (decided by {one.role}, {_words(one.decided_on)})"
+                f"{one.reason.rstrip('.')} (decided by {one.role}, {day_words(one.decided_on)})"
             )
     return starts
 
@@ -160,7 +161,3 @@ def _judge(segment: _Segment, periods: list[tuple[str, date]]) -> list[tuple[Any
         )
         for point in segment.points
     ]
-
-
-def _words(day: date) -> str:
-    return f"{day.day} {day:%B %Y}"

@@ -9,6 +9,7 @@ from datetime import date
 import duckdb
 
 from pipelines.release.read import Manifest
+from pipelines.words import day_words, number_of
 
 # What still needs doing, worst first; then what is done.
 OPEN = ("rejected", "missing", "not due")
@@ -40,14 +41,14 @@ class Owed:
         due = day_words(self.due_on)
         came = day_words(self.received_on) if self.received_on else ""
         return {
-            "rejected": f"Not accepted ({_number(self.errors, 'error')} to put right, sent"
+            "rejected": f"Not accepted ({number_of(self.errors, 'error')} to put right, sent"
             f" {came}), due by {due}",
             "missing": f"Missing, was due by {due}",
             "not due": f"Not received yet, due by {due}",
             "late": f"Received late on {came}, was due by {due}",
             "received": f"Received on {came}",
         }[self.status] + (
-            f"; {_number(self.warnings, 'warning')} to look at"
+            f"; {number_of(self.warnings, 'warning')} to look at"
             if self.warnings and not self.is_open
             else ""
         )
@@ -90,12 +91,3 @@ def owed(manifest: Manifest, titles: Mapping[str, str], quarters: Iterable[str] 
     order = [*OPEN, *DONE]
     kept.sort(key=lambda one: (one.agency, order.index(one.status), one.due_on, one.dataset))
     return sorted(kept, key=lambda one: one.quarter, reverse=True)
-
-
-def day_words(day: date) -> str:
-    """'31 July 2025'."""
-    return f"{day.day} {day:%B %Y}"
-
-
-def _number(count: int, what: str) -> str:
-    return f"{count:,} {what}{'s' * (count != 1)}"

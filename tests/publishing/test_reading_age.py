@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from pipelines.publishing.reading_age import grade, read_aloud, reading_age, syllables_of
+from pipelines.publishing.reading_age import grade, prose, read_aloud, reading_age, syllables_of
 
 # Counted in the article on the Flesch-Kincaid tests in Wikipedia: 13 words, 24 syllables, 11.3.
 PLATYPUS = "The Australian platypus is seemingly a hybrid of a mammal and reptilian creature."
@@ -45,3 +45,10 @@ def test_pictures_blocks_and_marks_are_not_read_aloud() -> None:
         "We **listen**\\.\n:::\n::::\n- [Note]{.badge} One"
     )
     assert read_aloud(markdown).split() == ["We", "listen.", "[Note]", "One"]
+
+
+def test_the_cells_of_a_table_are_no_sentences() -> None:
+    table = (
+        "It is short.\n\n| Area | This year |\n| --- | --- |\n| Leicester | 12% |\n\n: Caption\n"
+    )
+    assert prose(table) == "It is short.\n\n\n: Caption"

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -177,6 +178,14 @@ def test_better_and_worse_stand_only_where_chance_would_not_do_it(
         )  # fmt: skip
     altered = replace(lscp, quarter=with_release(lscp.quarter, figures=held))
     assert verdict(altered, one, LEICESTER) == word
+
+
+def test_the_public_report_says_for_which_age_it_can_be_read(lscp: Year, tmp_path: Path) -> None:
+    age = re.compile(r"Most people of about (\d+) years can read this page")
+    own = age.match(yearly.reading(lscp))
+    assert own and 8 < int(own[1]) < 25
+    plainer = with_texts(lscp, tmp_path, None)
+    assert age.match(yearly.reading(plainer)), "also where nobody wrote a word"
 
 
 def test_one_area_has_one_table_and_several_have_a_heading_for_each_figure(

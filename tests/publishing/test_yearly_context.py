@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from pipelines.publishing.wider_sheet import wider_sheet
 from pipelines.publishing.workbook import Number
-from pipelines.publishing.year import Year, open_year
+from pipelines.publishing.year import Year
 from pipelines.publishing.yearly_context import (
     FINDINGS,
     NOTHING_ASKED,
@@ -19,9 +17,9 @@ from pipelines.publishing.yearly_context import (
     local_picture,
     number_words,
 )
-from tests.publishing.altered import obeyed, plain, with_tables
+from tests.publishing.altered import obeyed, plain
+from tests.publishing.conftest import YearWith
 from tests.publishing.fixture_catalogue import HOSTILE
-from tests.publishing.fixture_schema import frame
 
 COUNTY, RUTLAND, BOTH, CITY = "E10000018", "E06000017", "LRSCP", "E06000016"
 SAME: dict[str, Any] = {
@@ -46,15 +44,8 @@ Opened = Callable[[list[dict[str, Any]] | None], Year]
 
 
 @pytest.fixture
-def opened(release_folder: Path, tmp_path: Path) -> Opened:
-    def with_numbers(rows: list[dict[str, Any]] | None) -> Year:
-        year = open_year(release_folder, "2024-25", "LRSCP", tmp_path / "figures")
-        folder = tmp_path / "release"
-        folder.mkdir()
-        table = None if rows is None else frame("fct_wider_context", rows)
-        return replace(year, quarter=with_tables(year.quarter, folder, fct_wider_context=table))
-
-    return with_numbers
+def opened(year_with: YearWith) -> Opened:
+    return lambda rows: year_with(fct_wider_context=rows)
 
 
 def test_three_sources_stand_beside_each_other_with_what_differs(opened: Opened) -> None:

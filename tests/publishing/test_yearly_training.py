@@ -2,13 +2,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from pipelines.publishing.year import Year, open_year
+from pipelines.publishing.year import Year
 from pipelines.publishing.yearly_training import (
     HOW_TO_READ,
     NOT_RATED,
@@ -20,9 +18,9 @@ from pipelines.publishing.yearly_training import (
     share_words,
     training,
 )
-from tests.publishing.altered import obeyed, plain, with_tables
+from tests.publishing.altered import obeyed, plain
+from tests.publishing.conftest import YearWith
 from tests.publishing.fixture_catalogue import HOSTILE
-from tests.publishing.fixture_schema import frame
 
 YEAR = "2024-25"
 SHOWN: dict[str, Any] = {
@@ -70,19 +68,11 @@ PLACES = [
 
 
 @pytest.fixture
-def opened(release_folder: Path, tmp_path: Path) -> Opened:
+def opened(year_with: YearWith) -> Opened:
     def with_training(
         effects: list[dict[str, Any]] | None, taken: list[dict[str, Any]] | None = None
     ) -> Year:
-        year = open_year(release_folder, YEAR, "LRSCP", tmp_path / "figures")
-        folder = tmp_path / "release"
-        folder.mkdir()
-        tables = {
-            "fct_training_effect": None if effects is None
-            else frame("fct_training_effect", effects),
-            "fct_training": None if taken is None else frame("fct_training", taken),
-        }  # fmt: skip
-        return replace(year, quarter=with_tables(year.quarter, folder, **tables))
+        return year_with(fct_training_effect=effects, fct_training=taken)
 
     return with_training
 

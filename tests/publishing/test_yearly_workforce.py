@@ -2,14 +2,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from pipelines.publishing.year import Year, open_year
+from pipelines.publishing.year import Year
 from pipelines.publishing.yearly_workforce import (
     HOW_TO_READ,
     NOT_SENT,
@@ -19,9 +17,9 @@ from pipelines.publishing.yearly_workforce import (
     workforce,
     workforce_rows,
 )
-from tests.publishing.altered import obeyed, plain, with_tables
+from tests.publishing.altered import obeyed, plain
+from tests.publishing.conftest import YearWith
 from tests.publishing.fixture_catalogue import HOSTILE
-from tests.publishing.fixture_schema import frame
 
 COUNTY = "leicestershire_childrens_social_care"
 MONTHS = [date(2024 + (number > 8), (number + 3) % 12 + 1, 1) for number in range(12)]
@@ -46,15 +44,8 @@ def month(day: date, agency: str = COUNTY, **cells: Any) -> dict[str, Any]:
 
 
 @pytest.fixture
-def opened(release_folder: Path, tmp_path: Path) -> Opened:
-    def with_workforce(rows: list[dict[str, Any]] | None) -> Year:
-        year = open_year(release_folder, "2024-25", "LRSCP", tmp_path / "figures")
-        folder = tmp_path / "release"
-        folder.mkdir()
-        table = None if rows is None else frame("fct_workforce", rows)
-        return replace(year, quarter=with_tables(year.quarter, folder, fct_workforce=table))
-
-    return with_workforce
+def opened(year_with: YearWith) -> Opened:
+    return lambda rows: year_with(fct_workforce=rows)
 
 
 def test_months_are_added_up_before_they_are_divided(opened: Opened) -> None:
