@@ -149,39 +149,26 @@ final as (
 
     union all
 
+    {% for catalogue, code, model, what_follows in [
+        ('reference_groups', 'characteristic', 'int_reference_groups_judged',
+         'The row is not applied, so the largest group is the reference: put it right or remove it.'),
+        ('assurance_rules', 'rule_code', 'int_assurance_rules',
+         'The rule is not in the timetable: put the row right or remove it.'),
+        ('focus_rules', 'rule_code', 'int_focus_rules',
+         'The rule proposes nothing: put the row right or remove it.'),
+        ('spc_baselines', 'indicator_code', 'int_baselines',
+         'The row is not applied: put it right or remove it.'),
+    ] %}
     select
-        'reference_groups', row_number, characteristic,
-        'dbt_project/seeds/reference_groups.csv, row ' || row_number || ': ' || fault
-        || '. The row is not applied, so the largest group is the reference: put it right or remove it.'
-    from {{ ref('int_reference_groups_judged') }}
+        '{{ catalogue }}',
+        row_number,
+        {{ code }},
+        'dbt_project/seeds/{{ catalogue }}.csv, row ' || row_number || ': ' || fault
+            || '. {{ what_follows }}'
+    from {{ ref(model) }}
     where fault is not null
-
-    union all
-
-    select
-        'assurance_rules', row_number, rule_code,
-        'dbt_project/seeds/assurance_rules.csv, row ' || row_number || ': ' || fault
-        || '. The rule is not in the timetable: put the row right or remove it.'
-    from {{ ref('int_assurance_rules') }}
-    where fault is not null
-
-    union all
-
-    select
-        'focus_rules', row_number, rule_code,
-        'dbt_project/seeds/focus_rules.csv, row ' || row_number || ': ' || fault
-        || '. The rule proposes nothing: put the row right or remove it.'
-    from {{ ref('int_focus_rules') }}
-    where fault is not null
-
-    union all
-
-    select
-        'spc_baselines', row_number, indicator_code,
-        'dbt_project/seeds/spc_baselines.csv, row ' || row_number || ': ' || fault
-        || '. The row is not applied: put it right or remove it.'
-    from {{ ref('int_baselines') }}
-    where fault is not null
+    {{ 'union all' if not loop.last }}
+    {% endfor %}
 
 )
 
