@@ -10,7 +10,7 @@ import pytest
 from pipelines.refresh.options import utc_now
 from pipelines.workspace import Workspace
 from tests.returns import QUARTER
-from tests.workspaces import figures, in_force, release_again, run_command
+from tests.workspaces import figures, in_force, release_again, run_here
 
 SECRET = "Mrs Nightingale rang 0116 496 0123 about her neighbour."
 COUNCIL = "leicester_childrens_social_care"
@@ -47,7 +47,7 @@ def _files_with(workspace: Workspace, word: str) -> list[str]:
 
 def test_a_text_goes_out_only_when_somebody_has_decided(workspace: Workspace) -> None:
     home = ("--home", workspace.home)
-    status, said = run_command("refresh", "--no-reports", *home)
+    status, said = run_here("refresh", "--no-reports", *home)
     assert status == 1
     told = " ".join(said.split())
     assert f"{QUARTER}/{COUNCIL}/story.csv, row 2, column narrative" in told
@@ -55,27 +55,27 @@ def test_a_text_goes_out_only_when_somebody_has_decided(workspace: Workspace) ->
     assert _texts(workspace) == ["[Withheld until it has been checked for personal details]"]
     assert "Nightingale" not in said and _files_with(workspace, "Nightingale") == []
 
-    status, listed = run_command("redact", *home)
+    status, listed = run_here("redact", *home)
     assert status == 0 and name in listed and "Nightingale" not in listed
-    status, shown = run_command("redact", name, *home)
+    status, shown = run_here("redact", name, *home)
     assert ">>>Mrs Nightingale<<< rang >>>0116 496 0123<<<" in " ".join(shown.split())
 
-    status, said = run_command("redact", name, "--mask", *home)
+    status, said = run_here("redact", name, "--mask", *home)
     assert status == 2 and "--role and --reason" in said
     decided = ("--role", "Performance analyst", "--reason", "A neighbour was named")
-    status, said = run_command("redact", name, "--replace", "Mrs Nightingale rang", *decided, *home)
+    status, said = run_here("redact", name, "--replace", "Mrs Nightingale rang", *decided, *home)
     assert status == 2 and "Nothing was changed" in " ".join(said.split())
-    status, said = run_command("redact", name, "--mask", *decided, *home)
+    status, said = run_here("redact", name, "--mask", *decided, *home)
     assert status == 0 and "shown redacted" in said
 
     run, _ = release_again(workspace, utc_now())
     assert run.outcome.set_aside == []
     assert _texts(workspace) == ["[removed] rang [removed] about her neighbour."]
     assert _files_with(workspace, "Nightingale") == []
-    status, listed = run_command("redact", *home)
+    status, listed = run_here("redact", *home)
     assert "shown redacted" in listed and "to be looked at" not in listed
 
 
 def test_nothing_withheld_is_said(tmp_path: Path) -> None:
-    status, said = run_command("redact", "--home", tmp_path)
+    status, said = run_here("redact", "--home", tmp_path)
     assert (status, said.strip()) == (0, "Nothing has been taken in yet.")

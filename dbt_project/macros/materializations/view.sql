@@ -1,0 +1,4 @@
+{# In one transaction: see replace_relation.sql. #}
+{% materialization view, adapter='duckdb' %}
+    {{ return(replace_relation('view')) }}
+{% endmaterialization %}
