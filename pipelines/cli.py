@@ -24,6 +24,7 @@ from pipelines.refresh.run import Run, read_ledger
 from pipelines.release.read import latest_release
 from pipelines.reminders.command import remind, status
 from pipelines.templates.command import templates
+from pipelines.warehouse.command import decrypt, encrypt
 from pipelines.warehouse.connection import WarehouseBusy
 from pipelines.workspace import Workspace, WorkspaceDamaged
 
@@ -364,7 +365,7 @@ def _refresh(workspace: Workspace, options: Options) -> int:
     return 0 if done and sound else 1
 
 
-for command in (publish, status, remind, templates):
+for command in (publish, status, remind, templates, encrypt, decrypt):
     main.add_command(command)
 
 if __name__ == "__main__":
