@@ -17,6 +17,7 @@ from rich.console import Console
 from pipelines import __version__
 from pipelines.console import ConsoleProgress, home_option, say, say_outcome
 from pipelines.periods import parse_quarter, reporting_quarters
+from pipelines.permissions import narrow, owner_only
 from pipelines.publication.command import publish
 from pipelines.refresh.options import Options, read_moment
 from pipelines.refresh.plan import make_plan
@@ -57,6 +58,7 @@ def _moment(_: click.Context, __: click.Parameter, text: str | None) -> datetime
 @click.version_option(__version__)
 def main() -> None:
     """The safeguarding assurance warehouse: returns in, figures and reports out."""
+    owner_only()
 
 
 @main.command()
@@ -335,6 +337,8 @@ def _known_by(workspace: Workspace, moment: datetime) -> bool:
 def _refresh(workspace: Workspace, options: Options) -> int:
     console = Console()
     say(console, f"Workspace {workspace.home}")
+    for narrowed in narrow(workspace):
+        say(console, narrowed)
     os.environ.setdefault("GX_ANALYTICS_ENABLED", "false")
     with ConsoleProgress(console) as progress:
         run = Run(workspace, options, progress)

@@ -12,6 +12,7 @@ from pipelines.defs.automation import quarter_tags, refresh_job
 from pipelines.defs.dead_runs import alive, close_dead_runs
 from pipelines.defs.reports import render_the_reports
 from pipelines.defs.run_history import unhurried
+from pipelines.permissions import owner_only
 from pipelines.refresh.plan import Plan
 from pipelines.refresh.run import Run
 from pipelines.workspace import Workspace
@@ -30,6 +31,7 @@ concurrency:
 
 def prepare_instance(workspace: Workspace) -> Path:
     """Dagster's home in this workspace, with its settings; also named in the environment."""
+    owner_only()
     workspace.dagster.mkdir(parents=True, exist_ok=True)
     settings = workspace.dagster / "dagster.yaml"
     if not settings.is_file() or settings.read_text(encoding="utf-8") != INSTANCE_SETTINGS:
