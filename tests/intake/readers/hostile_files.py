@@ -60,6 +60,13 @@ def _wide_sheet(path: Path) -> None:
     write_sheet(path, "".join(f"<row>{row}</row>" for row in cells))
 
 
+def _many_wide_sheets(path: Path) -> None:
+    """Each as wide as a sheet may be, and none of them long: minutes, column by column."""
+    row = "".join(f"<c><v>{n}</v></c>" for n in range(9_000))
+    one = sheet_xml(f"<row>{row}</row>")
+    write_members(path, workbook_members({f"Sheet {n}": one for n in range(40)}))
+
+
 def _far_corner(path: Path) -> None:
     corner = f'<row r="1048576">{CELL.format("XFD1048576", "x")}</row>'
     rows = f'<row r="1">{CELL.format("A1", "period")}</row>{corner}'
@@ -91,6 +98,7 @@ PACKAGES: dict[str, Callable[[Path], object]] = {
     "parts that climb.xlsx": _climbing,
     "entities.docx": _entities,
     "wide.xlsx": _wide_sheet,
+    "many wide sheets.xlsx": _many_wide_sheets,
     "far corner.xlsx": _far_corner,
     "many sheets.xlsx": _many_sheets,
     "deep.xlsx": lambda path: write_sheet(path, "<row>" + "<x>" * MB + "</x>" * MB + "</row>"),
