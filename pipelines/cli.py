@@ -15,7 +15,7 @@ import click
 from rich.console import Console
 
 from pipelines import __version__
-from pipelines.console import ConsoleProgress, home_option, say, say_outcome
+from pipelines.console import ConsoleProgress, Verbs, home_option, say, say_outcome
 from pipelines.periods import parse_quarter, reporting_quarters
 from pipelines.permissions import narrow, owner_only
 from pipelines.publication.command import publish
@@ -54,7 +54,7 @@ def _moment(_: click.Context, __: click.Parameter, text: str | None) -> datetime
         raise click.BadParameter(str(error)) from error
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=Verbs, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__)
 def main() -> None:
     """The safeguarding assurance warehouse: returns in, figures and reports out."""

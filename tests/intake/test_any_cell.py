@@ -40,7 +40,7 @@ def rules(tmp_path_factory: pytest.TempPathFactory) -> Rulebook:
 
 @pytest.mark.parametrize("dataset", RETURNS)
 def test_any_cell_is_accepted_or_rejected(rules: Rulebook, tmp_path: Path, dataset: str) -> None:
-    """A row without a quarter, of the Keeping in Touch return, ended a night in a page of Python."""
+    """A row without a quarter, of the Keeping in Touch return, stopped a whole refresh."""
     contract = CONTRACTS[dataset]
     whole = {column.name: column.example for column in contract.columns}
     rows = [whole | {name: text} for name in contract.names for text in AWKWARD]
