@@ -1,7 +1,7 @@
 # On Windows, say "py -3.11 bootstrap.py report" where this says "make report".
 PYTHON ?= python3
 
-.PHONY: report test lint types bench setup lock
+.PHONY: report test lint types bench fuzz setup lock
 
 report:
 	@$(PYTHON) bootstrap.py report
@@ -17,6 +17,9 @@ types:
 
 bench:
 	@$(PYTHON) bootstrap.py bench
+
+fuzz:
+	@$(PYTHON) bootstrap.py fuzz
 
 setup:
 	@$(PYTHON) bootstrap.py setup

@@ -35,6 +35,7 @@ COMMANDS = {
     "lint": ["-m", "ruff", "check", "."],
     "types": ["-m", "mypy"],
     "bench": ["-m", "tests.benchmarks"],
+    "fuzz": ["-m", "pytest", "tests/intake/readers/test_fuzz.py"],
 }
 
 
@@ -52,6 +53,8 @@ def main() -> int:
         return 0
     # Bytecode is kept: without it every import is made anew, which doubles the time of a refresh.
     environment = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
+    if command == "fuzz":
+        environment.setdefault("ASSURANCE_FUZZ_EXAMPLES", "20000")
     # Notebooks and dbt are programs of the environment and are looked for on the path.
     environment["PATH"] = f"{SCRIPTS}{os.pathsep}{environment.get('PATH', '')}"
     arguments = [str(PYTHON), *COMMANDS[command], *sys.argv[2:]]

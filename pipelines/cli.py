@@ -15,8 +15,9 @@ import click
 from rich.console import Console
 
 from pipelines import __version__
-from pipelines.console import ConsoleProgress, home_option, say, say_outcome
+from pipelines.console import ConsoleProgress, Verbs, home_option, say, say_outcome
 from pipelines.periods import parse_quarter, reporting_quarters
+from pipelines.permissions import narrow, owner_only
 from pipelines.publication.command import publish
 from pipelines.refresh.options import Options, read_moment
 from pipelines.refresh.plan import make_plan
@@ -24,6 +25,7 @@ from pipelines.refresh.run import Run, read_ledger
 from pipelines.release.read import latest_release
 from pipelines.reminders.command import remind, status
 from pipelines.templates.command import templates
+from pipelines.warehouse.command import decrypt, encrypt
 from pipelines.warehouse.connection import WarehouseBusy
 from pipelines.workspace import Workspace, WorkspaceDamaged
 
@@ -52,10 +54,11 @@ def _moment(_: click.Context, __: click.Parameter, text: str | None) -> datetime
         raise click.BadParameter(str(error)) from error
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=Verbs, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__)
 def main() -> None:
     """The safeguarding assurance warehouse: returns in, figures and reports out."""
+    owner_only()
 
 
 @main.command()
@@ -334,6 +337,8 @@ def _known_by(workspace: Workspace, moment: datetime) -> bool:
 def _refresh(workspace: Workspace, options: Options) -> int:
     console = Console()
     say(console, f"Workspace {workspace.home}")
+    for narrowed in narrow(workspace):
+        say(console, narrowed)
     os.environ.setdefault("GX_ANALYTICS_ENABLED", "false")
     with ConsoleProgress(console) as progress:
         run = Run(workspace, options, progress)
@@ -364,7 +369,7 @@ def _refresh(workspace: Workspace, options: Options) -> int:
     return 0 if done and sound else 1
 
 
-for command in (publish, status, remind, templates):
+for command in (publish, status, remind, templates, encrypt, decrypt):
     main.add_command(command)
 
 if __name__ == "__main__":

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 from rich.console import Console
 from rich.status import Status
 
 from pipelines.refresh.options import Outcome
+from pipelines.storage import said_of_storage
 from pipelines.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -19,11 +20,41 @@ if TYPE_CHECKING:
 
 MOST_FILES_LISTED = 20
 
+HOME = "pipelines.home"
+
+
+def _remember_home(context: click.Context, _: click.Parameter, home: Path | None) -> Path | None:
+    context.meta[HOME] = home
+    return home
+
+
 home_option = click.option(
     "--home",
     type=click.Path(file_okay=False, path_type=Path),
+    callback=_remember_home,
     help="The folder that holds data/ and the reports (default: ASSURANCE_HOME, else the project).",
 )
+
+
+class Verbs(click.Group):
+    """The command's verbs. A full disk or a shut folder is told in words, whichever meets it."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the verb.
+
+        Raises:
+            Exit: with status 1, where it could not write or read what it needs.
+        """
+        try:
+            return super().invoke(ctx)
+        except (click.ClickException, click.exceptions.Exit, click.Abort):
+            raise
+        except Exception as error:
+            told = said_of_storage(error, Workspace.at(ctx.meta.get(HOME)).home)
+            if told is None:
+                raise
+            say(Console(), told)
+            ctx.exit(1)
 
 
 class ConsoleProgress:

@@ -16,6 +16,7 @@ from pipelines.defs.reports import render_the_reports  # noqa: E402
 from pipelines.defs.returns import intake_assets  # noqa: E402
 from pipelines.defs.session import session_resource  # noqa: E402
 from pipelines.defs.warehouse import warehouse_assets  # noqa: E402
+from pipelines.permissions import owner_only  # noqa: E402
 from pipelines.refresh.run import Run  # noqa: E402
 from pipelines.release.tables import PUBLIC_TABLES  # noqa: E402
 from pipelines.warehouse.parsed import load_manifest  # noqa: E402
@@ -48,4 +49,5 @@ def build_definitions(workspace: Workspace, run: Run | None = None) -> dg.Defini
 @dg.definitions
 def defs() -> dg.Definitions:
     """The definitions of the workspace that ASSURANCE_HOME names, else of the project."""
+    owner_only()
     return build_definitions(Workspace.at())

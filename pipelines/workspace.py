@@ -72,6 +72,11 @@ class Workspace:
         return self.warehouse / "assurance.duckdb"
 
     @property
+    def identifier_key(self) -> Path:
+        """With what references to cases are hashed, where the environment names no key."""
+        return self.data / "identifier.key"
+
+    @property
     def dagster(self) -> Path:
         """Dagster's own instance: runs, events, schedules."""
         return self.data / "dagster"

@@ -61,7 +61,7 @@ def _contract(contract: Contract) -> list[str]:
             column.name,
             column.type,
             "yes" if column.required else f"no ({column.default or 'may be left out'})",
-            column.meaning,
+            column.meaning + " Stored as a keyed hash." * column.identifier,
             _allowed(column.allowed),
             column.example,
         ]

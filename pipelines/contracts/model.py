@@ -78,6 +78,8 @@ class Column(_Strict):
     ``required``: the column must be there. ``filled``: every row must hold something.
     ``default`` stands in for an empty cell or an absent column. ``count`` accepts a number or a
     symbol (c, x, z, u, <5 ...), which goes to the column named by ``status_column``.
+    ``identifier``: it tells one child's case from another, and is replaced by a keyed hash before
+    the row is stored; the row's texts are freed from it.
     """
 
     name: str
@@ -90,6 +92,7 @@ class Column(_Strict):
     aliases: tuple[str, ...] = ()
     allowed: Allowed | None = None
     status_column: str | None = None
+    identifier: bool = False
     remedy: str | None = None
 
     @field_validator("example", mode="before")
@@ -133,12 +136,20 @@ class Contract(_Strict):
         unknown = [key for key in self.keys if key not in names]
         if unknown:
             raise ValueError(f"key {unknown[0]!r} is not a column")
+        listed = [column.name for column in self.columns if column.identifier and column.allowed]
+        if listed or any(c.identifier and c.type != "code" for c in self.columns):
+            raise ValueError("an identifier is of type 'code', without a list of allowed values")
         return self
 
     @property
     def names(self) -> tuple[str, ...]:
         """Column names in order."""
         return tuple(column.name for column in self.columns)
+
+    @property
+    def identifiers(self) -> tuple[str, ...]:
+        """Names of the columns that are stored as a keyed hash."""
+        return tuple(column.name for column in self.columns if column.identifier)
 
     def column(self, name: str) -> Column:
         """The column of that name.

@@ -12,8 +12,10 @@ from pipelines.defs.automation import quarter_tags, refresh_job
 from pipelines.defs.dead_runs import alive, close_dead_runs
 from pipelines.defs.reports import render_the_reports
 from pipelines.defs.run_history import unhurried
+from pipelines.permissions import owner_only
 from pipelines.refresh.plan import Plan
 from pipelines.refresh.run import Run
+from pipelines.storage import said_of_storage
 from pipelines.workspace import Workspace
 
 INSTANCE_SETTINGS = """\
@@ -30,6 +32,7 @@ concurrency:
 
 def prepare_instance(workspace: Workspace) -> Path:
     """Dagster's home in this workspace, with its settings; also named in the environment."""
+    owner_only()
     workspace.dagster.mkdir(parents=True, exist_ok=True)
     settings = workspace.dagster / "dagster.yaml"
     if not settings.is_file() or settings.read_text(encoding="utf-8") != INSTANCE_SETTINGS:
@@ -58,7 +61,8 @@ def execute_refresh(run: Run, plan: Plan, instance: dg.DagsterInstance | None = 
             raise_on_error=False,
         )
     if not result.success and not run.outcome.faults:
-        run.outcome.faults += [_said(event) for event in result.all_events if event.is_step_failure]
+        failed = [event for event in result.all_events if event.is_step_failure]
+        run.outcome.faults += [_said(event, run.workspace.home) for event in failed]
     return result.success
 
 
@@ -66,12 +70,14 @@ def _all_but_reports(job: dg.JobDefinition) -> list[dg.AssetKey]:
     return sorted(set(job.asset_layer.executable_asset_keys) - set(render_the_reports.keys))
 
 
-def _said(event: dg.DagsterEvent) -> str:
+def _said(event: dg.DagsterEvent, home: Path) -> str:
     """A failed step in one sentence: the innermost cause, without its stack."""
     error = getattr(event.event_specific_data, "error", None)
     while error is not None and error.cause is not None:
         error = error.cause
     told = (error.message if error else event.message) or ""
+    if of_storage := said_of_storage(told, home):
+        return of_storage
     lines = told.strip().splitlines() or ["unknown cause"]
     # A list of failed checks follows its heading.
     cause = " ".join(lines) if lines[0].endswith(":") else lines[0]

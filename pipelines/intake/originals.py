@@ -31,9 +31,12 @@ def keep_original(path: Path, originals: Path, sha256: str) -> Path:
         return kept
     kept.parent.mkdir(parents=True, exist_ok=True)
     partial = kept.with_name(f"{kept.name}.{os.getpid()}.part")
-    shutil.copyfile(path, partial)
-    if file_sha256(partial) != sha256:
-        partial.unlink()
-        raise StillChanging(path.name)
-    partial.replace(kept)
+    try:
+        shutil.copyfile(path, partial)
+        if file_sha256(partial) != sha256:
+            raise StillChanging(path.name)
+        partial.replace(kept)
+    finally:
+        # Half a copy on a disk that is full would only make it fuller.
+        partial.unlink(missing_ok=True)
     return kept

@@ -29,6 +29,7 @@ from pipelines.intake.readers.document import LEFT_OUT, NOT_CARRIED
 from pipelines.intake.recognise import describe_expected, find_table
 from pipelines.intake.rulebook import Rulebook
 from pipelines.quality import Finding, check
+from pipelines.storage import NO_ROOM
 
 # The reader saw that a value cannot be what was meant: an unquoted 1,234 moves its row sideways.
 _WRONG_VALUES = {
@@ -55,6 +56,8 @@ def prepare(arrival: Arrival, rules: Rulebook) -> Prepared:
     except MemoryError:
         return Prepared(arrival, "rejected", "The file is too large for this machine's memory.")
     except OSError as error:
+        if error.errno in NO_ROOM:
+            raise  # No fault of the file: it is taken in when there is room again.
         return Prepared(
             arrival,
             "rejected",

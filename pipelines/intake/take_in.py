@@ -19,6 +19,7 @@ from pipelines.intake import ledger
 from pipelines.intake.arrivals import Arrival, scan
 from pipelines.intake.conform import for_warehouse
 from pipelines.intake.feedback_copy import write_copy
+from pipelines.intake.identifiers import identifier_key, without_identifiers
 from pipelines.intake.ledger import Submission
 from pipelines.intake.originals import StillChanging, keep_original
 from pipelines.intake.prepare import prepare
@@ -118,6 +119,8 @@ def _record(
             ledger.record(connection, entry.submission)
             if part and prepared.outcome == "accepted":
                 rows = for_warehouse(part.frame, part.contract, entry.submission.submission_id)
+                if part.contract.identifiers:
+                    rows = without_identifiers(rows, part.contract, identifier_key(workspace))
                 append(connection, part.contract.dataset, rows)
     return [entry for _, entry in made]
 

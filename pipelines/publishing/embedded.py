@@ -13,6 +13,7 @@ from datetime import datetime
 from functools import cache
 from pathlib import Path
 
+from pipelines.keys import without_keys
 from pipelines.publishing.pictures import png_beside
 from pipelines.publishing.qmd import Qmd
 from pipelines.publishing.word import WORD_STYLES, finish_word
@@ -140,7 +141,11 @@ def _pandoc(source: Path, assets: Path, *arguments: str) -> None:
         ],
         cwd=source.parent,
         # A proxy that is not there: nothing that slips through can reach the network.
-        env=dict(os.environ, http_proxy="http://127.0.0.1:9", https_proxy="http://127.0.0.1:9"),
+        env=dict(
+            without_keys(os.environ),
+            http_proxy="http://127.0.0.1:9",
+            https_proxy="http://127.0.0.1:9",
+        ),
         capture_output=True,
         text=True,
         encoding="utf-8",

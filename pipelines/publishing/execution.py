@@ -14,6 +14,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
+from pipelines.keys import without_keys
 from pipelines.publishing.qmd import Qmd
 
 CELL_TIMEOUT_SECONDS = 120
@@ -140,7 +141,7 @@ def _environment(folder: Path) -> dict[str, str]:
     project = str(Path(__file__).resolve().parents[2])
     inherited = os.environ.get("PYTHONPATH")
     return dict(
-        os.environ,
+        without_keys(os.environ),
         PYTHONPATH=os.pathsep.join([project, inherited] if inherited else [project]),
         PYTHONHASHSEED="0",
         PYDEVD_DISABLE_FILE_VALIDATION="1",

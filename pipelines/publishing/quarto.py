@@ -17,6 +17,8 @@ from pathlib import Path
 
 import yaml
 
+from pipelines.keys import without_keys
+
 DOCUMENTS = (".html", ".pdf", ".docx")
 PARAMETERS_FILE = "parameters.yml"
 _TIMEOUT_SECONDS = 600
@@ -84,7 +86,7 @@ def render_with_quarto(qmd: Path, params: dict[str, str], folder: Path, program:
     done = subprocess.run(
         quarto_command(program, qmd.name),
         cwd=copy,
-        env=dict(os.environ, QUARTO_PYTHON=sys.executable, PYTHONPATH=_python_path()),
+        env=dict(without_keys(os.environ), QUARTO_PYTHON=sys.executable, PYTHONPATH=_python_path()),
         capture_output=True,
         text=True,
         encoding="utf-8",

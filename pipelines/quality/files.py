@@ -14,8 +14,6 @@ def write_atomically(path: Path, text: str, encoding: str = "utf-8") -> Path:
     try:
         with os.fdopen(handle, "w", encoding=encoding, newline="") as file:
             file.write(text)
-        # mkstemp lets only its owner read; these files are for whoever may read the folder.
-        Path(name).chmod(0o644)
         Path(name).replace(path)
     except BaseException:
         Path(name).unlink(missing_ok=True)

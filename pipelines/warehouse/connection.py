@@ -8,22 +8,27 @@ failing, whichever program started them.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import duckdb
 import polars as pl
 from filelock import FileLock, Timeout
 
+from pipelines.warehouse.encryption import (
+    STORAGE_VERSION,
+    attach,
+    open_database,
+    prepare,
+    warehouse_key,
+)
 from pipelines.warehouse.schema import ensure_raw_schema
 from pipelines.workspace import Workspace
 
 LOCK_PATIENCE_SECONDS = 1800
 # A person who asks waits at a screen; a refresh takes about as long.
 READER_PATIENCE_SECONDS = 120
-# The newest file format of the oldest DuckDB that is allowed: text takes half the room, and half
-# the time to write, that it takes in the format of old which is otherwise chosen.
-STORAGE_VERSION = "v1.5.0"
 # DuckDB's own row group: a table that comes in pieces of this size is written by all cores.
 _ROW_GROUP = 122_880
 
@@ -77,11 +82,18 @@ def exclusive(
 
 @contextmanager
 def connected(workspace: Workspace) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A connection to the warehouse under the writer's lock; raw tables exist when it opens."""
+    """A connection to the warehouse under the writer's lock; raw tables exist when it opens.
+
+    Raises:
+        WarehouseBusy: another run still writes.
+        WarehouseLocked: the key in the environment does not fit the warehouse.
+    """
     with exclusive(workspace):
+        key = warehouse_key()
         if not workspace.database.exists():
-            _create(workspace)
-        connection = duckdb.connect(str(workspace.database))
+            with made_anew(workspace, key):
+                pass
+        connection = open_database(workspace.database, key)
         try:
             ensure_raw_schema(connection, workspace)
             yield connection
@@ -97,24 +109,42 @@ def reading(
 
     Raises:
         WarehouseBusy: another run still writes after ``patience_seconds``.
+        WarehouseLocked: the key in the environment does not fit the warehouse.
     """
     with exclusive(workspace, patience_seconds=patience_seconds):
-        connection = duckdb.connect(str(workspace.database), read_only=True)
+        connection = open_database(workspace.database, warehouse_key(), read_only=True)
         try:
             yield connection
         finally:
             connection.close()
 
 
-def _create(workspace: Workspace) -> None:
+@contextmanager
+def made_anew(workspace: Workspace, key: str | None) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection with an empty file attached as ``made``; what is put into it becomes the
+    warehouse when the block ends well, and nothing does otherwise. Asks for the writer's lock.
+
+    Raises:
+        WarehouseLocked: DuckDB cannot encrypt here.
+    """
     # Under another name first: half a file of a killed run would be in everybody's way.
     making = workspace.database.with_suffix(".making")
-    making.unlink(missing_ok=True)
-    path = str(making).replace("'", "''")
-    with duckdb.connect() as connection:
-        connection.execute(f"attach '{path}' as made (storage_version '{STORAGE_VERSION}')")
-        connection.execute("detach made")
-    making.replace(workspace.database)
+    files = (making, making.with_name(f"{making.name}.wal"))
+    _remove(files)
+    try:
+        with duckdb.connect() as connection:
+            prepare(connection, workspace.database, writes=True)
+            attach(connection, making, "made", key, f"storage_version '{STORAGE_VERSION}'")
+            yield connection
+            connection.execute("detach made")
+        making.replace(workspace.database)
+    finally:
+        _remove(files)
+
+
+def _remove(files: Iterable[Path]) -> None:
+    for file in files:
+        file.unlink(missing_ok=True)
 
 
 def append(connection: duckdb.DuckDBPyConnection, dataset: str, rows: pl.DataFrame) -> None:

@@ -17,6 +17,7 @@ import duckdb
 from pipelines.contracts import load_contracts
 from pipelines.free_text.withheld import withhold
 from pipelines.warehouse.connection import connected
+from pipelines.warehouse.encryption import shared_memory, warehouse_key
 from pipelines.warehouse.parsed import TransformError, common_arguments, parsed_project
 from pipelines.workspace import Workspace
 
@@ -81,7 +82,8 @@ def build(workspace: Workspace, *, as_of: datetime, select: str | None = None) -
         # Whatever was taken in by whom, no text is built on that was not read first.
         withhold(connection, load_contracts(workspace.contracts), as_of)
         manifest = parsed_project(workspace)
-        outcome = dbtRunner(manifest=manifest).invoke([*arguments, *_arguments(workspace)])
+        arguments += _arguments(workspace)
+        outcome = dbtRunner(manifest=manifest).invoke(arguments)
         results = getattr(outcome.result, "results", None)
         if results is None:
             raise TransformError(f"dbt could not build the warehouse: {outcome.exception}")
@@ -90,7 +92,10 @@ def build(workspace: Workspace, *, as_of: datetime, select: str | None = None) -
 
 def _arguments(workspace: Workspace) -> list[str]:
     os.environ["ASSURANCE_DATABASE"] = str(workspace.database)
-    return common_arguments(workspace, workspace.warehouse / "dbt" / "target")
+    os.environ["ASSURANCE_OPENED"] = shared_memory(workspace.database)
+    arguments = common_arguments(workspace, workspace.warehouse / "dbt" / "target")
+    # dbt joins the database that is open here, and is not told the key.
+    return [*arguments, "--target", "encrypted" if warehouse_key() else "warehouse"]
 
 
 def _node_result(result: Any, connection: duckdb.DuckDBPyConnection) -> NodeResult:

@@ -14,6 +14,7 @@ from pipelines.intake.audits.columns import as_read
 from pipelines.intake.audits.tools import wordings
 from pipelines.intake.readers import normalise_header
 from pipelines.workspace import PROJECT_ROOT
+from tests.intake.case_texts import CASES_IN_TEXTS
 from tests.warehouse.dbt_in_process import DbtProject
 
 SEEDS = PROJECT_ROOT / "dbt_project" / "seeds"
@@ -73,26 +74,7 @@ def test_any_latin_wording_is_one_wording(wording: Asked, text: str) -> None:
     assert wording(as_read(text)) == normalise_header(text)
 
 
-@pytest.mark.parametrize(
-    ("reference", "said", "left"),
-    [
-        ("C07", "C07 was seen; c07's plan", "[this case] was seen; [this case]'s plan"),
-        ("C07", "c 07, C_07 and (C-07)", "[this case], [this case] and ([this case])"),
-        ("C07", "C071 and mac07 are others", "C071 and mac07 are others"),
-        ("C07", "See notes_C07_final", "See notes[this case]final"),
-        ("C07", "C07 C07", "[this case] [this case]"),
-        ("12345", "Ref 12345, again 12345.", "Ref [this case], again [this case]."),
-        ("#123/45", "It was #123/45 or 123 45", "It was #[this case] or [this case]"),
-        ("A.(B)*9", "About A.(B)*9 and a b9", "About [this case] and [this case]"),
-        ("12", "12 visits in case 12", "12 visits in [this case]"),
-        ("12", "Case no. 12, child 12, ref: 12", "[this case], [this case], [this case]"),
-        ("12", "case 121", "case 121"),
-        ("B", "Plan B for case B", "Plan B for [this case]"),
-        ("CASE7", "Case 7 was late", "[this case] was late"),
-        ("C07", None, None),
-        (None, "C07", "C07"),
-    ],
-)  # fmt: skip
+@pytest.mark.parametrize(("reference", "said", "left"), CASES_IN_TEXTS)
 def test_a_text_does_not_name_its_case_however_it_is_written(
     without_case: Asked, reference: str | None, said: str | None, left: str | None
 ) -> None:

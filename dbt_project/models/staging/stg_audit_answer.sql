@@ -1,4 +1,5 @@
--- What one agency answered to one question about one case; the case's reference ends here.
+-- What one agency answered to one question about one case; as in stg_audit_export, no text of it
+-- names the case.
 with in_force as (
 
     {{ rows_in_force('audit_answer') }}

@@ -1,5 +1,5 @@
--- A case as one agency audited it. Its reference ends here: a key that says nothing stands in its
--- place, and texts no longer name it.
+-- A case as one agency audited it. Intake has put a hash in its reference's place and freed the
+-- texts from it; what was taken in before it did so is treated here.
 with in_force as (
 
     {{ rows_in_force('audit_export') }}

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO
+from xml.etree.ElementTree import ParseError
+from xml.parsers.expat import ExpatError
 
 from pipelines.intake.readers.model import UnreadableFile
 
@@ -17,6 +19,8 @@ MAX_RATIO = 200
 RATIO_FROM = 10 * 1024**2  # a small part may compress well: blank rows do
 MAX_MEMBERS = 10_000
 CHUNK = 64 * 1024
+# What Python's XML readers raise: for what is not well-formed, and for an encoding nobody knows.
+MALFORMED = (ExpatError, ParseError, LookupError, ValueError)
 UNPACK_AT_ONCE = 1024**2
 LOCAL_HEADER = 30
 ENCRYPTED = 0x1
@@ -65,10 +69,11 @@ class Archive:
         self.package = package
         try:
             self._zip = zipfile.ZipFile(path)
+            # A part without a name is neither a file nor a folder to Python's zipfile.
+            entries = [entry for entry in self._zip.infolist() if not entry.is_dir()]
         except Exception as error:  # zipfile raises many kinds for damaged input
             raise self._damaged("its zip container cannot be opened") from error
         self._handle: BinaryIO = path.open("rb")
-        entries = [entry for entry in self._zip.infolist() if not entry.is_dir()]
         self.members = {entry.filename: entry for entry in entries}
         self._duplicates = len(entries) - len(self.members)
 

@@ -7,6 +7,7 @@ from typing import NoReturn
 
 from pipelines.intake.readers.model import RawTable, UnreadableFile
 from pipelines.intake.readers.text import read_text
+from pipelines.storage import NO_ROOM
 
 TEXT_KINDS = frozenset({".csv", ".txt", ".tsv"})
 WORKBOOK_KINDS = frozenset({".xlsx", ".xlsm"})
@@ -41,12 +42,15 @@ def read_file(path: Path) -> list[RawTable]:
     Raises:
         UnreadableFile: The file cannot be read safely or with certainty; its message names the
             file and says what to do.
+        OSError: This machine's disk is full, which is no fault of the file.
     """
     try:
         return _read(path)
     except UnreadableFile as error:
         raise error.named(path.name) from error.__cause__
     except OSError as error:
+        if error.errno in NO_ROOM:
+            raise  # A text in another encoding is written down anew, and that needs room.
         raise UnreadableFile(
             "no_access",
             f"{path.name}: the file could not be opened ({error.strerror or error}). If it is open "

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from xml.parsers import expat
 
-from pipelines.intake.readers.archive import damaged
+from pipelines.intake.readers.archive import MALFORMED, damaged
 from pipelines.intake.readers.model import UnreadableFile, column_letter, column_number
 
 MAX_ROWS = 1_048_576
@@ -71,7 +71,7 @@ class _Scanner:
             for chunk in chunks:
                 self._parser.Parse(chunk)
             self._parser.Parse(b"", True)
-        except expat.ExpatError as error:
+        except MALFORMED as error:
             raise damaged("a sheet in it is not well-formed") from error
         self._close()
         return self.found

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
-from pipelines.intake.readers.archive import Archive, Package, damaged
+from pipelines.intake.readers.archive import MALFORMED, Archive, Package, damaged
 from pipelines.intake.readers.document import Paragraph
 from pipelines.intake.readers.model import UnreadableFile
 from pipelines.intake.readers.word_runs import attribute, content, local, value
@@ -68,7 +68,7 @@ def _part(archive: Archive, name: str) -> ET.Element:
     try:
         # Entities cannot be declared: Archive.check refuses every document type declaration.
         return ET.fromstring(b"".join(archive.unpack(name)))
-    except ET.ParseError as error:
+    except MALFORMED as error:
         raise damaged(f"its part {name} is not well-formed", DOCUMENT) from error
 
 

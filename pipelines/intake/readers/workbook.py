@@ -25,6 +25,8 @@ from pipelines.intake.readers.workbook_parts import (
 )
 
 MAX_CELL_NOTES = 1_000
+# Each column costs a third of a millisecond, and a small file can hold very many.
+MOST_COLUMNS = 10_000
 # The reader of values knows these errors and stops at any other.
 KNOWN_ERRORS = frozenset({"#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!"})
 
@@ -81,6 +83,13 @@ def _scan_visible(archive: Archive, parts: WorkbookParts) -> list[tuple[SheetPar
                     f"{text[:20]}. Correct it and send the workbook again.",
                 )
         scans.append((sheet, scan))
+        if sum(scan.last_column for _, scan in scans if scan.cells) > MOST_COLUMNS:
+            raise UnreadableFile(
+                "too_wide",
+                f"the workbook's sheets have more than {MOST_COLUMNS:,} columns in all, which no"
+                " return has. Delete the columns that are not part of the data, or send them as"
+                " CSV.",
+            )
     return scans
 
 

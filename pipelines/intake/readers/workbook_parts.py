@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from xml.parsers import expat
 
-from pipelines.intake.readers.archive import Archive, damaged
+from pipelines.intake.readers.archive import MALFORMED, Archive, damaged
 from pipelines.intake.readers.model import UnreadableFile
 
 WORKBOOK = "xl/workbook.xml"
@@ -93,7 +93,7 @@ def shared_string_lengths(chunks: Iterable[bytes]) -> list[int]:
         for chunk in chunks:
             parser.Parse(chunk)
         parser.Parse(b"", True)
-    except expat.ExpatError as error:
+    except MALFORMED as error:
         raise damaged("its table of texts is not well-formed") from error
     return lengths
 
@@ -114,6 +114,6 @@ def _elements(archive: Archive, member: str, wanted: str) -> list[dict[str, str]
         for chunk in archive.unpack(member):
             parser.Parse(chunk)
         parser.Parse(b"", True)
-    except expat.ExpatError as error:
+    except MALFORMED as error:
         raise damaged(f"its part {member} is not well-formed") from error
     return found

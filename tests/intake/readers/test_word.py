@@ -174,3 +174,12 @@ def test_what_is_no_document_is_refused(tmp_path: Path, data: bytes, code: str) 
 def test_a_workbook_under_another_name_is_no_document(tmp_path: Path) -> None:
     members: dict[str, str | bytes] = {"xl/workbook.xml": "<workbook/>"}
     assert refused(write_members(tmp_path / "a.docx", members)).code == "not_a_document"
+
+
+def test_an_encoding_that_nobody_knows_is_refused(tmp_path: Path) -> None:
+    members = document_members(paragraph("x"))
+    document = str(members["word/document.xml"])
+    members["word/document.xml"] = document.replace('encoding="UTF-8"', 'encoding="UTF-es"')
+    with pytest.raises(UnreadableFile) as refused:
+        read_file(write_members(tmp_path / "text.docx", members))
+    assert refused.value.code == "not_a_document"

@@ -227,3 +227,28 @@ def test_nothing_is_written_beside_the_file(tmp_path: Path) -> None:
     read_file(path)
     assert [item.name for item in tmp_path.iterdir()] == ["a.xlsx"]
     assert path.stat().st_mtime <= started
+
+
+@pytest.mark.parametrize(
+    "part", ["xl/workbook.xml", "xl/worksheets/sheet1.xml", "xl/sharedStrings.xml"]
+)
+def test_an_encoding_that_nobody_knows_is_refused(tmp_path: Path, part: str) -> None:
+    """Found by fuzzing: the XML reader raised what nobody caught, and the whole run ended."""
+    members = workbook_members({"Return": sheet_xml("<row/>")}, shared=["a"])
+    members[f"xl/{part}"] = str(members[f"xl/{part}"]).replace('encoding="UTF-8"', 'encoding="UTF-es"')
+    with pytest.raises(UnreadableFile) as refused:
+        read_file(write_members(tmp_path / "book.xlsx", members))
+    assert refused.value.code == "not_a_workbook"
+
+
+def test_a_part_without_a_name_is_refused(tmp_path: Path) -> None:
+    """Found by fuzzing: Python's zipfile looks at the last letter of a name that has none."""
+    path = write_members(tmp_path / "book.xlsx", workbook_members({"Return": sheet_xml("<row/>")}))
+    data = path.read_bytes()
+    at = data.rindex(b"PK\x01\x02")
+    length = int.from_bytes(data[at + 28 : at + 30], "little")
+    nameless = data[: at + 28] + b"\0\0" + length.to_bytes(2, "little") + data[at + 32 :]
+    path.write_bytes(nameless)
+    with pytest.raises(UnreadableFile) as refused:
+        read_file(path)
+    assert refused.value.code == "not_a_workbook"
