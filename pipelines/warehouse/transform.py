@@ -16,6 +16,7 @@ import duckdb
 
 from pipelines.contracts import load_contracts
 from pipelines.free_text.withheld import withhold
+from pipelines.quality.rule_counts import keep_earlier_counts
 from pipelines.warehouse.connection import connected
 from pipelines.warehouse.parsed import TransformError, common_arguments, parsed_project
 from pipelines.workspace import Workspace
@@ -80,6 +81,7 @@ def build(workspace: Workspace, *, as_of: datetime, select: str | None = None) -
     with connected(workspace) as connection:
         # Whatever was taken in by whom, no text is built on that was not read first.
         withhold(connection, load_contracts(workspace.contracts), as_of)
+        keep_earlier_counts(connection, workspace.quality)
         manifest = parsed_project(workspace)
         outcome = dbtRunner(manifest=manifest).invoke([*arguments, *_arguments(workspace)])
         results = getattr(outcome.result, "results", None)

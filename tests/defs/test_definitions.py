@@ -95,7 +95,7 @@ def test_there_is_an_asset_for_every_dataset_model_table_and_report(
     specs: dict[str, dg.AssetSpec], manifest: dict[str, Any]
 ) -> None:
     raw = {f"raw/{name}" for name in RETURNS} | OFFICIAL
-    raw |= {"raw/submissions", "raw/text_holds", "raw/text_decisions"}
+    raw |= {"raw/submissions", "raw/rule_results", "raw/text_holds", "raw/text_decisions"}
     built = {
         f"{node['schema']}/{node['name']}"
         for node in manifest["nodes"].values()

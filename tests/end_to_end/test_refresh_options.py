@@ -28,7 +28,7 @@ from tests.workspaces import figure, in_force, release_again
 
 POLICE = "leicestershire_police"
 # What one step takes in together with the returns.
-_WITH_RETURNS = ("submissions", "text_holds", "text_decisions")
+_WITH_RETURNS = ("submissions", "rule_results", "text_holds", "text_decisions")
 REPORTS = {
     f"performance-group/{QUARTER}/LLR",
     f"timetable/{QUARTER}/LLR",

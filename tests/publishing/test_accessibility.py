@@ -60,7 +60,8 @@ DOT = "data:image/gif;base64,R0lGODlhAQABAAAAACw="
 def _rule(name: str, failed: int) -> RuleResult:
     words = ("A count cannot be below zero.", "Send the number of children.")
     place = ("expect_column_values_to_be_between", "value", "error")
-    return RuleResult(name, *place, *words, checked=40, failed=failed, passed=not failed)
+    counts = {"checked": 40, "failed": failed}
+    return RuleResult(name, *place, *words, **counts, passed=not failed, dimension="validity")
 
 
 def _rejected() -> CheckResult:
