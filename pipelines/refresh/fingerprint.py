@@ -49,8 +49,13 @@ _SHOWN = (
     "fct_review",
     "fct_review_item",
 )
-# Figures by group, and the local picture: a release of older code has none.
-_MADE_TABLES = ("fct_disproportionality", "fct_decision_point", "fct_wider_context")
+# Figures by group, the local picture, quality marks: a release of older code has none.
+_MADE_TABLES = (
+    "fct_disproportionality",
+    "fct_decision_point",
+    "fct_wider_context",
+    "fct_quality_mark",
+)
 _PLANS = {
     "dim_outcome_statement": "exclude (submission_id, last_period)",
     "dim_outcome_indicator": "",
@@ -142,7 +147,14 @@ def report_fingerprint(manifest: Manifest, quarter: str, code: str) -> str:
         *shown, judged = (_content(connection, query) for query in (*queries, limits))
     whole = [
         held[table]["sha256"]
-        for table in ("dim_indicator", "dim_area", "dim_agency", "dim_category", "dim_theme")
+        for table in (
+            "dim_indicator",
+            "dim_area",
+            "dim_agency",
+            "dim_category",
+            "dim_theme",
+            "dim_quality_mark",
+        )
         if table in held
     ]
     figures = value_sha256([manifest.is_synthetic, code, quarter, shown, whole])
@@ -243,6 +255,7 @@ def _exclusion(table: str) -> str:
         "fct_audit_group": "",
         "fct_theme": "",
         "fct_decision_point": "",
+        "fct_quality_mark": "",
         "fct_indicator": f"submission_id, {_LIMITS}",
     }
     left_out = columns.get(table, "submission_id")

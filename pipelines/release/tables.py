@@ -17,6 +17,7 @@ PUBLIC_TABLES: dict[str, tuple[str, ...]] = {
     "dim_agency": ("agency_code",),
     "dim_assurance_section": ("section_code",),
     "dim_quality_dimension": ("sort_order",),
+    "dim_quality_mark": ("sort_order",),
     "dim_theme": ("theme_code",),
     "dim_focus_rule": ("sort_order",),
     "fct_measure": (
@@ -87,6 +88,7 @@ MADE_TABLES: dict[str, tuple[str, ...]] = {
     ),
     "fct_wider_context": ("year", "area_code", "sort_order"),
     "fct_decision_point": ("area_code", "period", "characteristic", "category", "point_order"),
+    "fct_quality_mark": ("indicator_code", "area_code", "period"),
     "fct_focus_candidate": (
         "period",
         "partnership_code",
