@@ -43,8 +43,8 @@ RULES = (
     "year and the quarter three months, the table says so and the chart leaves them out.",
 )
 MARKED = (
-    "The word beside a figure says how far it can be trusted. The first of these rules that applies "
-    "to it decides; what is provisional may still change, whatever its mark."
+    "The word beside a figure says how far it can be trusted. The first of these rules that "
+    "applies to it decides; what is provisional may still change, whatever its mark."
 )
 _OFFICIAL = {"published_statistics", "population"}
 

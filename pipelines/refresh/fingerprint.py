@@ -202,6 +202,38 @@ def candidates_fingerprint(manifest: Manifest, quarter: str) -> str:
     return value_sha256([shown, manifest.raw["tables"]["dim_focus_rule"]["sha256"]])
 
 
+def register_fingerprint(manifest: Manifest, quarter: str) -> str:
+    """What a report of the quarter shows of the gap register, of the quality of what was sent and
+    of hindrances to sharing it; '' of a release of older code.
+
+    What a later return has closed, and what is said of a gap that lasts longer, is not shown.
+    """
+    if "fct_gap_register" not in manifest.raw["tables"]:
+        return ""
+
+    def rows(table: str, columns: str, where: str) -> str:
+        path = _quoted(manifest.folder / f"{table}.parquet")
+        return f"select {columns} from read_parquet({path}) where {where}"
+
+    closed = f"coalesce(closed_period, '9') <= '{quarter}'"
+    register = (
+        "register_id, kind, owner_role, by_when, why,"
+        f" case when {closed} then closed_period end as closed_period,"
+        f" case when {closed} then closed_on end as closed_on"
+    )
+    up_to = f"period <= '{quarter}'"
+    with duckdb.connect() as connection:
+        shown = [
+            _content(connection, query)
+            for query in (
+                rows("fct_gap_register", register, f"coalesce(first_period, '') <= '{quarter}'"),
+                rows("fct_data_quality", "* exclude (submission_id)", up_to),
+                rows("fct_sharing_hindrance", "* exclude (submission_id)", up_to),
+            )
+        ]
+    return value_sha256([shown, manifest.raw["tables"]["dim_quality_dimension"]["sha256"]])
+
+
 def is_up_to_date(known: str | None, shown: str, *, is_newest: bool) -> bool:
     """Whether a report with the fingerprint ``known`` may stay where it would now be ``shown``.
 

@@ -39,7 +39,8 @@ returned as (
         coalesce(bool_or(returns.warnings > 0), false) as has_warning,
         coalesce(bool_or(returns.status = 'late'), false) as is_late
     from sources
-    left join candidate.fct_return as returns using (submission_id)
+    left join (select submission_id, status, warnings from candidate.fct_return) as returns
+        using (submission_id)
     group by all
 )
 

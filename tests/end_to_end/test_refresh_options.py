@@ -34,6 +34,7 @@ REPORTS = {
     f"timetable/{QUARTER}/LLR",
     *(f"how-are-we-doing/{QUARTER}/{who}" for who in ("LSCP", "LRSCP", "LLR")),
     *(f"audits-and-learning/{QUARTER}/{who}" for who in ("LSCP", "LRSCP", "LLR")),
+    *(f"scrutiny-pack/{QUARTER}/{who}" for who in ("LSCP", "LRSCP", "LLR")),
     *(f"disproportionality/{QUARTER}/{who}" for who in ("LSCP", "LRSCP", "LLR")),
 }
 
