@@ -47,8 +47,9 @@ def document(workspace: Workspace) -> Documented:
     if not outcome.success:
         raise TransformError(f"dbt could not describe the warehouse: {outcome.exception}")
     page = (target / "static_index.html").read_text(encoding="utf-8")
-    # Where the page is opened, the folder it was made in says nothing and is nobody's business.
-    page = page.replace(json.dumps(str(target))[1:-1], "")
+    # Where the page is opened, the folders it was made of say nothing and are nobody's business.
+    for folder in (target, workspace.dbt_project):
+        page = page.replace(json.dumps(str(folder))[1:-1], "")
     return Documented(
         manifest=json.loads((target / "manifest.json").read_text(encoding="utf-8")),
         catalog=json.loads((target / "catalog.json").read_text(encoding="utf-8")),
