@@ -16,6 +16,7 @@ from rich.console import Console
 
 from pipelines import __version__
 from pipelines.console import ConsoleProgress, Verbs, home_option, say, say_outcome
+from pipelines.lineage.command import docs
 from pipelines.periods import parse_quarter, reporting_quarters
 from pipelines.permissions import narrow, owner_only
 from pipelines.publication.command import publish
@@ -369,7 +370,7 @@ def _refresh(workspace: Workspace, options: Options) -> int:
     return 0 if done and sound else 1
 
 
-for command in (publish, status, remind, templates, encrypt, decrypt):
+for command in (publish, status, remind, templates, docs, encrypt, decrypt):
     main.add_command(command)
 
 if __name__ == "__main__":

@@ -149,7 +149,7 @@ def test_away_from_a_terminal_there_are_plain_lines_only(refreshed: Refreshed) -
         "Taking in files",
         "Building and testing the warehouse",
         "Making the release",
-        "Rendering 11 reports",
+        "Rendering 14 reports",
         "Writing the index of the reports",
     ]
     assert lines[1:7] == steps

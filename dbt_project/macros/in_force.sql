@@ -15,7 +15,9 @@ among the gaps. A test compares the list with the contracts.
             'worked_well', 'to_improve', 'voice_of_the_child', 'moderation_note'
         ],
         'audit_programme': ['title', 'jtai_theme'],
-        'agency_narrative': ['heading', 'narrative', 'author_role'],
+        'agency_narrative': [
+            'heading', 'narrative', 'author_role', 'put_right_by_role', 'sharing_hindrance'
+        ],
         'business_plan': ['plan', 'title', 'description', 'owner_role', 'progress'],
         'outcome_assessment': [
             'plan', 'doing_well', 'areas_to_explore', 'next_actions', 'evidence_references',

@@ -8,6 +8,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 Severity = Literal["error", "warning"]
+Dimension = Literal["completeness", "uniqueness", "consistency", "validity"]
 ColumnType = Literal["text", "code", "count", "number", "whole", "quarter", "date"]
 
 
@@ -103,7 +104,11 @@ class Column(_Strict):
 
 
 class Rule(_Strict):
-    """A rule beyond what the columns already say, in Great Expectations' own names."""
+    """A rule beyond what the columns already say, in Great Expectations' own names.
+
+    ``dimension`` is which dimension of data quality it looks at, where its expectation would
+    suggest another (``pipelines/quality/dimensions.py``).
+    """
 
     name: str
     expectation: str
@@ -111,6 +116,7 @@ class Rule(_Strict):
     severity: Severity = "error"
     message: str
     remedy: str
+    dimension: Dimension | None = None
 
 
 class Contract(_Strict):

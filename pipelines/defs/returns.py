@@ -14,7 +14,7 @@ from pipelines.refresh.stages import take_in_official, take_in_returns, withhold
 from pipelines.warehouse.connection import connected
 
 GROUP = "1_returns"
-_HELD, _DECIDED = "text_holds", "text_decisions"
+_RULES, _HELD, _DECIDED = "rule_results", "text_holds", "text_decisions"
 MEETS, COMPLETE = "meets_its_contract", "every_accepted_row_is_there"
 
 
@@ -60,7 +60,7 @@ def intake_assets(contracts: dict[str, Contract]) -> list[dg.AssetsDefinition]:
         kinds={"duckdb"},
         partitions_def=QUARTERS,
     )
-    texts = [
+    beside = [
         dg.AssetSpec(
             ["raw", name],
             description=description,
@@ -70,6 +70,7 @@ def intake_assets(contracts: dict[str, Contract]) -> list[dg.AssetsDefinition]:
             partitions_def=QUARTERS,
         )
         for name, description in (
+            (_RULES, "How many rows each rule of a contract looked at, and how many failed it."),
             (_HELD, "Texts that may hold a personal detail: withheld until somebody has decided."),
             (_DECIDED, "What was decided about each withheld text, by which role and why."),
         )
@@ -77,7 +78,7 @@ def intake_assets(contracts: dict[str, Contract]) -> list[dg.AssetsDefinition]:
 
     @dg.multi_asset(
         name="take_in_returns",
-        specs=[*(_spec(contract) for contract in returns), ledger_spec, *texts],
+        specs=[*(_spec(contract) for contract in returns), ledger_spec, *beside],
         check_specs=[check for contract in returns for check in _checks(contract)],
         partitions_def=QUARTERS,
         backfill_policy=ONE_RUN,
@@ -99,6 +100,7 @@ def intake_assets(contracts: dict[str, Contract]) -> list[dg.AssetsDefinition]:
                 "rejected": sum(e.outcome == "rejected" for e in entries),
             },
         )
+        yield dg.MaterializeResult(["raw", _RULES])
         held, decided = withhold_texts(session.run)
         yield dg.MaterializeResult(["raw", _HELD], metadata={"withheld, to be decided": held})
         yield dg.MaterializeResult(["raw", _DECIDED], metadata={"decided": decided})

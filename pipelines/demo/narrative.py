@@ -17,7 +17,7 @@ from pipelines.demo.chance import generator
 from pipelines.demo.draw import World
 from pipelines.demo.figures import figure, indicator_rows
 from pipelines.demo.parcel import Row
-from pipelines.demo.wording import Wording, told_comments, words_of
+from pipelines.demo.wording import Wording, told_comments, told_gaps, words_of
 from pipelines.periods import parse_quarter, quarter_bounds, shift_quarter
 
 _COMMENTS = {
@@ -28,6 +28,7 @@ _COMMENTS = {
     "youth_justice": 2,
     "early_help": 1,
 }
+_NOT_SAID = ("agency", "quarter", "text")
 _PLACES = {
     "LLR": "across the three areas",
     "LRSCP": "across the county and Rutland",
@@ -66,6 +67,7 @@ class Writer:
             if len(comments) < wanted and indicator not in explained:
                 comments += self._comment(agency, quarter, area, indicator, phrases, rng)
         comments += self._work_done(agency, quarter, rng)
+        comments += _gaps(agency, quarter)
         # A late narrative was written late, too.
         first_day = max(quarter_bounds(quarter)[1], written_by - timedelta(days=18))
         first_day += timedelta(days=6)
@@ -125,6 +127,15 @@ class Writer:
                 self.wording.remember(quarter, body["text"])
                 area = _together(agency)
                 yield _row(agency, area, "all", question, body["heading"], body["text"], rng)
+
+
+def _gaps(agency: dict[str, str], quarter: str) -> Iterator[Row]:
+    """What the agency says of gaps in its own data: written out in ``words/gaps.yml``."""
+    for told in told_gaps():
+        if (told["agency"], told["quarter"]) == (agency["agency_code"], quarter):
+            said = {key: value for key, value in told.items() if key not in _NOT_SAID}
+            area = {"area": _together(agency), "indicator": "all", "question": "improving"}
+            yield {**area, **said, "narrative": told["text"]}
 
 
 def _turns(agency: dict[str, str], quarter: str) -> Iterator[tuple[str, str]]:

@@ -26,6 +26,11 @@ def told_comments() -> list[dict[str, Any]]:
     return read_yaml(WORDS / "told.yml")
 
 
+def told_gaps() -> list[dict[str, Any]]:
+    """What is written out of gaps in an agency's own data."""
+    return read_yaml(WORDS / "gaps.yml")
+
+
 def sentences(text: str) -> list[str]:
     """A text's sentences, to see that none is said twice."""
     return re.split(r"(?<=[.!?])\s+", text.strip())

@@ -28,6 +28,7 @@ from pipelines.intake.rulebook import Rulebook, rules_fingerprint
 from pipelines.intake.standing import Lying, SentBefore, is_new, sent_before
 from pipelines.quality.feedback import copy_path, feedback_path, write_feedback
 from pipelines.quality.results import save as save_results
+from pipelines.quality.rule_counts import keep_counts
 from pipelines.warehouse.connection import append, connected, transaction
 from pipelines.workspace import Workspace
 
@@ -117,6 +118,8 @@ def _record(
     with transaction(connection):
         for part, entry in made:
             ledger.record(connection, entry.submission)
+            if part:
+                keep_counts(connection, entry.submission.submission_id, part.checked.rules)
             if part and prepared.outcome == "accepted":
                 rows = for_warehouse(part.frame, part.contract, entry.submission.submission_id)
                 if part.contract.identifiers:

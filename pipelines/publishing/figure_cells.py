@@ -50,6 +50,13 @@ def status_cell(figure: Figure | None) -> str:
     return f"{words} {PROVISIONAL}" if figure.is_provisional else words
 
 
+def mark_cells(figure: Figure | None) -> tuple[str, str]:
+    """How far the figure can be trusted, and the rule that says so."""
+    if figure is None or figure.mark is None:
+        return "none", "none"
+    return capital(figure.mark.mark), f"{figure.mark.meaning}."
+
+
 def target_cells(figure: Figure | None, indicator: Indicator) -> tuple[Cell, Cell]:
     """The target, and whether it was met; the latter would tell of a hidden figure's size."""
     if figure is None or figure.target is None:

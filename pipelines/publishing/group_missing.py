@@ -10,7 +10,7 @@ from pipelines.publishing.tables import Column, table
 from pipelines.publishing.text import capital, escape, listed, plural
 
 KIND = "characteristic_not_collected"
-_NINE = (
+NINE = (
     "The Equality Act 2010 protects nine characteristics: age, disability, gender reassignment, "
     "marriage and civil partnership, pregnancy and maternity, race, religion or belief, sex and "
     "sexual orientation. Not every one is meaningful for every child or service; that a "
@@ -43,7 +43,7 @@ def not_collected(report: GroupReport) -> str:
     rows = not_collected_rows(report)
     if not rows:
         return (
-            f"{escape(_NINE)}\n\nThe gap register names no characteristic that an agency of these "
+            f"{escape(NINE)}\n\nThe gap register names no characteristic that an agency of these "
             "areas does not collect."
         )
     columns = [Column("What is not collected", 42), Column("Agency", 43), Column("Since", 15)]
@@ -63,7 +63,7 @@ def not_collected(report: GroupReport) -> str:
         "disparities cannot be seen. The gap register names who is putting it right."
     )
     caption = "What is not collected, by agency"
-    return f"{escape(_NINE)}\n\n{escape(words)}\n\n{table(columns, cells, caption)}"
+    return f"{escape(NINE)}\n\n{escape(words)}\n\n{table(columns, cells, caption)}"
 
 
 def what_is_missing(row: dict[str, Any]) -> str:

@@ -20,7 +20,8 @@ from pipelines.publishing.group_words import (
     reference_label,
 )
 from pipelines.publishing.numbers import key_to_symbols, rounded, symbol, unit_words
-from pipelines.publishing.tables import Column, Group, table
+from pipelines.publishing.release_reader import Figure
+from pipelines.publishing.tables import Column, Group, key_to_marks, table
 from pipelines.publishing.text import capital, escape, listed
 
 HOW_TO_READ = (
@@ -60,6 +61,7 @@ def figures(report: GroupReport) -> str:
 
 def _in_full(report: GroupReport, families: Sequence[Family]) -> str:
     rows: list[list[str] | Group] = []
+    wholes: list[Figure | None] = []
     for family in families:
         told = [unit_words(family.indicator), report.period_words(family.period)]
         note = family.first("denominator_note")
@@ -67,6 +69,10 @@ def _in_full(report: GroupReport, families: Sequence[Family]) -> str:
             told.append(f"divided by {note}")
         told.append(f"beside {reference_label(report, family, short=False)}")
         told += [one.rstrip(".") for one in family.remarks]
+        whole = report.quarter.release.figure(family.indicator.code, family.area, family.period)
+        if whole is not None and whole.value is not None and whole.mark:
+            told.append(f"quality mark ‘{whole.mark.mark}’")
+        wholes.append(whole)
         alone = [row for row in family.rows if not row.is_collapsed]
         if len(alone) < len(family.rows):
             told.append(f"{len(family.rows) - len(alone)} groups judged with their wider group")
@@ -87,7 +93,10 @@ def _in_full(report: GroupReport, families: Sequence[Family]) -> str:
     made = table(columns, rows, caption)
     statuses = {row.status for family in families for row in family.rows}
     keyed = key_to_symbols(statuses)
-    return f"{made}\n\n::: {{.key}}\n{escape(f'Key: {keyed}.')}\n:::" if keyed else made
+    lines = [f"Key: {keyed}."] if keyed else []
+    lines += [marks] if (marks := key_to_marks(wholes)) else []
+    told_below = "\n\n".join(escape(line) for line in lines)
+    return f"{made}\n\n::: {{.key}}\n{told_below}\n:::" if lines else made
 
 
 def _row(report: GroupReport, family: Family, row: GroupRow) -> list[str]:

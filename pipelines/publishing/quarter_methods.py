@@ -8,7 +8,7 @@ from typing import Any
 from pipelines.publishing.numbers import SYMBOLS
 from pipelines.publishing.quarter import UNLISTED, Quarter
 from pipelines.publishing.quarter_longer import has_official_figures
-from pipelines.publishing.text import escape, listed, plural
+from pipelines.publishing.text import capital, escape, listed, plural
 from pipelines.words import day_words
 
 OGL = "Contains public sector information licensed under the Open Government Licence v3.0."
@@ -42,6 +42,10 @@ RULES = (
     "England's and the region's figures are official yearly ones. Where they cover a whole "
     "year and the quarter three months, the table says so and the chart leaves them out.",
 )
+MARKED = (
+    "The word beside a figure says how far it can be trusted. The first of these rules that "
+    "applies to it decides; what is provisional may still change, whatever its mark."
+)
 _OFFICIAL = {"published_statistics", "population"}
 
 
@@ -51,6 +55,7 @@ def methods(quarter: Quarter) -> str:
         [
             f"### How sure the figures are {UNLISTED}\n\n" + _intervals(quarter),
             f"### Rounding, populations and what is hidden {UNLISTED}\n\n" + _rules(quarter),
+            f"### Quality marks {UNLISTED}\n\n" + quality_marks(quarter),
             f"### Symbols {UNLISTED}\n\n" + _symbols(),
             f"### Sources {UNLISTED}\n\n" + sources(quarter),
         ]
@@ -97,6 +102,15 @@ def _rules(quarter: Quarter) -> str:
         lines.append(AS_PUBLISHED)
     lines += RULES
     return "\n".join(f"- {escape(line)}" for line in lines)
+
+
+def quality_marks(quarter: Quarter) -> str:
+    """The rules by which figures get their quality marks, in their order, as Markdown."""
+    rules = quarter.release.mark_rules
+    if not rules:
+        return "This release has no quality marks."
+    lines = [f"**{escape(capital(one.mark))}** {escape(one.meaning)}." for one in rules]
+    return escape(MARKED) + "\n\n" + "\n".join(f"- {line}" for line in lines)
 
 
 def _symbols() -> str:

@@ -5,7 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pipelines.periods import shift_quarter
-from pipelines.publishing.figure_cells import status_cell, target_cells, value_cell, value_cells
+from pipelines.publishing.figure_cells import (
+    mark_cells,
+    status_cell,
+    target_cells,
+    value_cell,
+    value_cells,
+)
 from pipelines.publishing.quarter import YEAR_KINDS, Quarter, question_words, year_words
 from pipelines.publishing.quarter_glance import POLARITY
 from pipelines.publishing.quarter_missing import (
@@ -40,6 +46,7 @@ def theme_sheet(quarter: Quarter, theme: str, indicators: Sequence[Indicator]) -
         Column("Value", 12, True), Column("Lower 95% limit", 11, True),
         Column("Upper 95% limit", 11, True), Column("Numerator", 13, True),
         Column("Denominator", 15, True), Column("Status", 22),
+        Column("Quality mark", 16), Column("Why it has this mark", 44),
         Column("Quarter before", 12, True), Column("Same quarter last year", 13, True),
         Column("Target", 11, True), Column("Target status", 16),
         Column("England, newest year", 13, True), Column("Year of England's figure", 15),
@@ -60,6 +67,7 @@ def theme_sheet(quarter: Quarter, theme: str, indicators: Sequence[Indicator]) -
                     *about(quarter, indicator, area),
                     *value_cells(now, indicator),
                     status_cell(now),
+                    *mark_cells(now),
                     value_cell(before, indicator),
                     value_cell(year_ago, indicator),
                     *target_cells(now, indicator),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -94,6 +94,15 @@ class Area:
 
 
 @dataclass(frozen=True)
+class Mark:
+    """How far a figure can be trusted, and the rule that says so."""
+
+    mark: str
+    rule: str
+    meaning: str
+
+
+@dataclass(frozen=True)
 class Figure:
     """One indicator for one area and period; value and interval are None where not shown."""
 
@@ -123,6 +132,7 @@ class Figure:
     funnel_centre: float | None = None
     funnel_limits: Limits | None = None
     missing_parts: str | None = None
+    mark: Mark | None = None
 
     @property
     def has_interval(self) -> bool:
@@ -161,6 +171,7 @@ class Release:
     revisions: pl.DataFrame = field(
         repr=False, default_factory=lambda: pl.DataFrame(schema=REVISIONS)
     )
+    mark_rules: tuple[Mark, ...] = ()
     # Where it lies: tables that not every report needs are read when they are.
     folder: Path = field(repr=False, default_factory=Path)
 
@@ -194,6 +205,7 @@ def read_release(folder: Path) -> Release:
         ) from None
     tables = {name: _table(folder, name) for name in TABLES}
     periods = tables["dim_period"]
+    rules = _mark_rules(folder)
     return Release(
         manifest=manifest,
         indicators=_indicators(tables["dim_indicator"]),
@@ -214,7 +226,7 @@ def read_release(folder: Path) -> Release:
             key: _day(start) for key, start in periods.select("period", "starts_on").iter_rows()
         },
         agencies={row["agency_code"]: row for row in tables["dim_agency"].iter_rows(named=True)},
-        figures=_figures(tables["fct_indicator"]),
+        figures=_figures(tables["fct_indicator"], _marks(folder, rules)),
         returns=tables["fct_return"],
         gaps=tables["fct_gap"],
         evidence=tables["fct_evidence"],
@@ -231,6 +243,7 @@ def read_release(folder: Path) -> Release:
         reviews=tables["fct_review"],
         review_items=tables["fct_review_item"],
         revisions=_revisions(folder),
+        mark_rules=rules,
         folder=folder,
     )
 
@@ -280,7 +293,29 @@ def _indicators(frame: pl.DataFrame) -> dict[str, Indicator]:
     return {one.code: one for one in sorted(found, key=lambda one: (one.sort_order, one.code))}
 
 
-def _figures(frame: pl.DataFrame) -> dict[tuple[str, str, str], Figure]:
+def _mark_rules(folder: Path) -> tuple[Mark, ...]:
+    """The rules in their order; a release of older code has none."""
+    path = folder / "dim_quality_mark.parquet"
+    if not path.is_file():
+        return ()
+    rows = pl.read_parquet(path).sort("sort_order").select("mark", "rule_code", "meaning")
+    return tuple(Mark(*row) for row in rows.iter_rows())
+
+
+def _marks(folder: Path, rules: Iterable[Mark]) -> dict[tuple[str, str, str], Mark]:
+    """The marks by indicator, area and period; a release of older code has none."""
+    path = folder / "fct_quality_mark.parquet"
+    if not path.is_file():
+        return {}
+    named = {one.rule: one for one in rules}
+    columns = ["indicator_code", "area_code", "period", "rule_code"]
+    rows = pl.read_parquet(path, columns=columns).iter_rows()
+    return {(code, area, period): named[rule] for code, area, period, rule in rows}
+
+
+def _figures(
+    frame: pl.DataFrame, marks: Mapping[tuple[str, str, str], Mark]
+) -> dict[tuple[str, str, str], Figure]:
     figures = {}
     for row in frame.iter_rows(named=True):
         figure = Figure(
@@ -310,6 +345,7 @@ def _figures(frame: pl.DataFrame) -> dict[tuple[str, str, str], Figure]:
             funnel_centre=row["funnel_centre"],
             funnel_limits=_funnel_limits(row),
             missing_parts=row["missing_parts"],
+            mark=marks.get((row["indicator_code"], row["area_code"], row["period"])),
         )
         figures[figure.indicator, figure.area, figure.period] = figure
     return figures

@@ -122,6 +122,7 @@ def _stamp(
     beside = [
         data_docs.is_file(),
         data_docs.with_name("disclosure.html").is_file(),
+        data_docs.with_name("lineage.html").is_file(),
         (published / PUBLICATIONS).is_file(),
     ]
     return value_sha256([_released(release), files, beside])

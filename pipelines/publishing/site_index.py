@@ -19,6 +19,8 @@ from pipelines.words import day_words
 
 # The auditor's page of the release in force, as it lies beside the Data Docs.
 CERTIFICATE = "disclosure.html"
+# Where each column comes from, likewise, once it was asked for.
+LINEAGE = "lineage.html"
 
 
 def index_page(
@@ -37,7 +39,6 @@ def index_page(
         stamp: the fingerprint of what the page is made from.
         menu: file and name of every page of the site, this one first.
     """
-    certificate = data_docs.with_name(CERTIFICATE) if data_docs else None
     current = [report for report in reports if report.as_of is None]
     newest = current[0].period if current else None
     return render(
@@ -53,9 +54,8 @@ def index_page(
         rebuilds=_rebuilds(reports),
         is_synthetic=any(r.page and r.page.is_synthetic for r in reports),
         data_docs=_from(published, data_docs) if data_docs else None,
-        certificate=_from(published, certificate)
-        if certificate and certificate.is_file()
-        else None,
+        certificate=_beside(published, data_docs, CERTIFICATE),
+        lineage=_beside(published, data_docs, LINEAGE),
         publications=PUBLICATIONS if (published / PUBLICATIONS).is_file() else None,
     )
 
@@ -84,6 +84,12 @@ def _rebuilds(reports: Sequence[Report]) -> list[dict[str, object]]:
                 report
             )
     return [{"moment": moment, "reports": some} for moment, some in moments.items()]
+
+
+def _beside(published: Path, data_docs: Path | None, name: str) -> str | None:
+    """The address of a page beside the Data Docs, where it is there."""
+    page = data_docs.with_name(name) if data_docs else None
+    return _from(published, page) if page and page.is_file() else None
 
 
 def _from(published: Path, page: Path) -> str:

@@ -36,6 +36,11 @@ KINDS = {
         "Audits and learning",
         "What multi-agency audits found, how sure that is, and whether anything came of it.",
     ),
+    "scrutiny-pack": (
+        "Scrutiny pack",
+        "Which lines of enquiry have evidence, what is not known and who is putting it right, and "
+        "how good the data is.",
+    ),
     "year-end-performance": (
         "Year-end performance report",
         "The year as a whole, for the Yearly Report.",

@@ -17,7 +17,7 @@ from pipelines.publishing.numbers import (
     key_to_symbols,
 )
 from pipelines.publishing.release_reader import Figure, Indicator
-from pipelines.publishing.text import escape
+from pipelines.publishing.text import capital, escape
 
 
 @dataclass(frozen=True)
@@ -66,12 +66,12 @@ def table(columns: Sequence[Column], rows: Sequence[Sequence[str] | Group], capt
 
 
 def figure_cell(figure: Figure | None, indicator: Indicator, *, full: bool = True) -> str:
-    """One figure as a cell: '24.1% (22.0 to 26.3) (143 of 593)', or its symbol.
+    """One figure as a cell: '24.1% (22.0 to 26.3) (143 of 593) Sound', or its symbol.
 
     Args:
         figure: the figure, or None where the release has no row.
         indicator: for unit and decimals.
-        full: with interval and count; else the value alone.
+        full: with interval, count and quality mark; else the value alone.
     """
     text = escape(figure_text(figure, indicator))
     if figure is None or figure.value is None:
@@ -84,13 +84,28 @@ def figure_cell(figure: Figure | None, indicator: Indicator, *, full: bool = Tru
         ):
             if words:
                 parts.append(f"[{escape(words)}]{{.{kind}}}")
+        if figure.mark:
+            parts.append(f"[{escape(capital(figure.mark.mark))}]{{.badge}}")
     return " ".join(parts)
 
 
+def key_to_marks(figures: Sequence[Figure | None]) -> str:
+    """What the quality marks of the shown figures mean, each with the rules that gave it here."""
+    rules: dict[str, list[str]] = {}
+    for figure in figures:
+        if figure is not None and figure.value is not None and figure.mark:
+            meanings = rules.setdefault(figure.mark.mark, [])
+            if figure.mark.meaning not in meanings:
+                meanings.append(figure.mark.meaning)
+    told = [f"‘{capital(mark)}’: {'; or: '.join(meanings)}" for mark, meanings in rules.items()]
+    return f"Quality marks. {'. '.join(told)}." if told else ""
+
+
 def key(figures: Sequence[Figure | None], remarks: Sequence[str] = ()) -> str:
-    """The key below a table: its symbols, then remarks, each Markdown of one line."""
+    """The key below a table: symbols, quality marks, then remarks, each Markdown of one line."""
     statuses = {figure.status for figure in figures if figure is not None}
     symbols = key_to_symbols(statuses, with_no_row=any(figure is None for figure in figures))
     lines = [f"Key: {escape(symbols)}."] if symbols else []
+    lines += [escape(marks)] if (marks := key_to_marks(figures)) else []
     lines.extend(remarks)
     return "" if not lines else "::: {.key}\n" + "\n\n".join(lines) + "\n:::"

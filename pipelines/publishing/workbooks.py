@@ -11,6 +11,7 @@ from pipelines.publishing.audit_workbook import audits_workbook
 from pipelines.publishing.event_workbook import event_workbook
 from pipelines.publishing.group_workbook import groups_workbook
 from pipelines.publishing.quarter_workbook import group_workbook, quarterly_workbook
+from pipelines.publishing.scrutiny_workbook import scrutiny_workbook
 from pipelines.publishing.timetable_files import timetable_files
 from pipelines.publishing.timetable_sheet import timetable_workbook
 from pipelines.publishing.workbook import Workbook
@@ -22,6 +23,7 @@ WORKBOOKS: Mapping[str, Callable[[Mapping[str, str]], Workbook]] = {
     "performance-group": group_workbook,
     "timetable": timetable_workbook,
     "audits-and-learning": audits_workbook,
+    "scrutiny-pack": scrutiny_workbook,
     "year-end-performance": year_workbook,
     "development-event": event_workbook,
     "yearly-report": yearly_workbook,

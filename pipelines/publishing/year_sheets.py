@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pipelines.publishing.figure_cells import (
     NOT_AVAILABLE,
+    mark_cells,
     status_cell,
     target_cells,
     value_cell,
@@ -38,6 +39,7 @@ def year_sheet(year: Year) -> Sheet:
         Column("Value", 12, True), Column("Lower 95% limit", 11, True),
         Column("Upper 95% limit", 11, True), Column("Numerator", 13, True),
         Column("Denominator", 15, True), Column("Status", 22), Column("Where it is from", 34),
+        Column("Quality mark", 16), Column("Why it has this mark", 44),
         Column("Year before", 12, True), Column("Target", 11, True), Column("Target status", 16),
         *(Column(area_name(quarter, code), 14, True) for code in codes),
         Column("Statistical neighbours", 13, True), Column("Neighbours used", 12, True),
@@ -57,6 +59,7 @@ def year_sheet(year: Year) -> Sheet:
                         *value_cells(now, one),
                         status_cell(now),
                         _origin(now),
+                        *mark_cells(now),
                         value_cell(year.figure(one, area, year.before), one),
                         *target_cells(now, one),
                         *beside,

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     import polars as pl
 
-    from pipelines.contracts.model import Contract, Severity, SubmissionContext
+    from pipelines.contracts.model import Contract, Dimension, Severity, SubmissionContext
 
 __all__ = ["CheckResult", "Finding", "RuleResult", "check"]
 
@@ -38,6 +38,7 @@ class RuleResult:
     checked: int
     failed: int
     passed: bool
+    dimension: Dimension
 
 
 @dataclass(frozen=True)

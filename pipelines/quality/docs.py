@@ -29,6 +29,9 @@ from pipelines.workspace import Workspace
 _TEMPLATES = Path(__file__).parent / "templates"
 # A page's fingerprint stands this early in it.
 _HEAD = 600
+_LINEAGE = "lineage.html"
+# Of so many periods the results of a dataset stand side by side, the newest last.
+_PERIODS = 8
 
 
 def publish_docs(workspace: Workspace) -> Path:
@@ -45,11 +48,15 @@ def publish_docs(workspace: Workspace) -> Path:
         if not _is_made_from(page, stamp):
             write_atomically(page, site.submission(entry, stamp))
     for contract in site.contracts.values():
-        _write_if_changed(docs / "suites" / f"{contract.dataset}.html", site.suite(contract))
+        mine = [entry for entry in entries if entry["dataset"] == contract.dataset]
+        page = site.suite(contract, over_time(mine))
+        _write_if_changed(docs / "suites" / f"{contract.dataset}.html", page)
     _remove_others(docs / "submissions", {entry["id"] for entry in entries})
     _remove_others(docs / "suites", set(site.contracts))
     index = docs / "index.html"
-    _write_if_changed(index, site.index(entries))
+    # Made by 'assurance docs' alone.
+    has_lineage = (docs / _LINEAGE).is_file()
+    _write_if_changed(index, site.index(entries, has_lineage=has_lineage))
     return index
 
 
@@ -113,12 +120,12 @@ class _Site:
         """The page of one submission."""
         return self._template("submission").render(entry=entry, stamp=stamp)
 
-    def suite(self, contract: Contract) -> str:
-        """The page of one dataset's rules."""
+    def suite(self, contract: Contract, times: Mapping[str, Any]) -> str:
+        """The page of one dataset's rules, with what became of them over time."""
         rules = plan_rules(contract, self.seeds, None)
-        return self._template("suite").render(contract=contract, rules=rules)
+        return self._template("suite").render(contract=contract, rules=rules, times=times)
 
-    def index(self, entries: list[dict[str, Any]]) -> str:
+    def index(self, entries: list[dict[str, Any]], *, has_lineage: bool) -> str:
         """The first page: what was sent, newest first, and the rules."""
         entries = sorted(entries, key=lambda entry: (entry["received_at"], entry["id"]))[::-1]
         for entry in entries:
@@ -128,8 +135,45 @@ class _Site:
             for contract in self.contracts.values()
         ]
         return self._template("index").render(
-            entries=entries, suites=suites, filters=_filters(entries)
+            entries=entries, suites=suites, filters=_filters(entries), has_lineage=has_lineage
         )
+
+
+def over_time(entries: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+    """A dataset's submissions by period, and of each rule that ever failed what it found.
+
+    Returns:
+        ``periods``, the newest last; ``submissions``: of each how many came, and how many were not
+        accepted; ``rules``: name -> of each period rows failed and rows checked, or None.
+    """
+    by_period: dict[str, list[Mapping[str, Any]]] = {}
+    for entry in entries:
+        by_period.setdefault(entry["period"] or "no one period", []).append(entry)
+    periods = sorted(by_period)[-_PERIODS:]
+    failed = sorted(
+        {
+            rule["name"]
+            for period in periods
+            for entry in by_period[period]
+            for rule in entry["rules"]
+            if rule["failed"]
+        }
+    )
+    return {
+        "periods": periods,
+        "submissions": [
+            (len(mine), sum(entry["outcome"] != "accepted" for entry in mine))
+            for mine in (by_period[period] for period in periods)
+        ],
+        "rules": {name: [_found(by_period[period], name) for period in periods] for name in failed},
+    }
+
+
+def _found(entries: Iterable[Mapping[str, Any]], name: str) -> tuple[int, int] | None:
+    """Rows that failed a rule and rows it looked at, in all of these submissions."""
+    mine = [rule for entry in entries for rule in entry["rules"] if rule["name"] == name]
+    checked = sum(rule["checked"] for rule in mine)
+    return (sum(rule["failed"] for rule in mine), checked) if checked else None
 
 
 def _breakable(name: str) -> Markup:

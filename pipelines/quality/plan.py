@@ -7,13 +7,22 @@ are the contract's own. This module knows no library: the pages that list the ru
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from pipelines.contracts.load import ContractError, allowed_codes, seed_rows
-from pipelines.contracts.model import Allowed, Column, Contract, Rule, Severity, SubmissionContext
+from pipelines.contracts.model import (
+    Allowed,
+    Column,
+    Contract,
+    Dimension,
+    Rule,
+    Severity,
+    SubmissionContext,
+)
 from pipelines.quality import wording
+from pipelines.quality.dimensions import dimension_of
 
 # Columns whose cells are read into something other than text, and so may be unreadable.
 TYPED = frozenset({"count", "number", "whole", "quarter", "date"})
@@ -115,7 +124,8 @@ SHOWN_AS = {
 class PlannedRule:
     """One rule: an expectation's name and kwargs, and what to tell people about it.
 
-    ``column`` is the column of the file it is about, which need not be the one it reads.
+    ``column`` is the column of the file it is about, which need not be the one it reads;
+    ``declared`` is the dimension that the contract names, where it does.
     """
 
     name: str
@@ -125,6 +135,12 @@ class PlannedRule:
     message: str
     remedy: str
     kwargs: dict[str, Any] = field(default_factory=dict)
+    declared: Dimension | None = None
+
+    @property
+    def dimension(self) -> Dimension:
+        """The dimension of data quality it looks at."""
+        return dimension_of(self.expectation, self.reads, self.declared)
 
     @property
     def reads(self) -> tuple[str, ...]:
@@ -230,7 +246,14 @@ def _own(
         key: _resolve(where, key, value, seeds, context) for key, value in rule.kwargs.items()
     }
     planned = PlannedRule(
-        rule.name, rule.expectation, None, rule.severity, rule.message, rule.remedy, kwargs
+        rule.name,
+        rule.expectation,
+        None,
+        rule.severity,
+        rule.message,
+        rule.remedy,
+        kwargs,
+        rule.dimension,
     )
     known = {*contract.names, *contract.derived}
     for name in planned.reads:
@@ -239,9 +262,7 @@ def _own(
     shown = [name for name in planned.reads if name in contract.names]
     shown += [SHOWN_AS[name] for name in planned.reads if name in SHOWN_AS]
     column = shown[0] if shown and "column_list" not in kwargs else None
-    return PlannedRule(
-        rule.name, rule.expectation, column, rule.severity, rule.message, rule.remedy, kwargs
-    )
+    return replace(planned, column=column)
 
 
 def _resolve(

@@ -102,6 +102,7 @@ def _result(
         checked,
         failed,
         passed,
+        rule.dimension,
     )
 
 

@@ -49,8 +49,13 @@ _SHOWN = (
     "fct_review",
     "fct_review_item",
 )
-# Figures by group, and the local picture: a release of older code has none.
-_MADE_TABLES = ("fct_disproportionality", "fct_decision_point", "fct_wider_context")
+# Figures by group, the local picture, quality marks: a release of older code has none.
+_MADE_TABLES = (
+    "fct_disproportionality",
+    "fct_decision_point",
+    "fct_wider_context",
+    "fct_quality_mark",
+)
 _PLANS = {
     "dim_outcome_statement": "exclude (submission_id, last_period)",
     "dim_outcome_indicator": "",
@@ -142,7 +147,14 @@ def report_fingerprint(manifest: Manifest, quarter: str, code: str) -> str:
         *shown, judged = (_content(connection, query) for query in (*queries, limits))
     whole = [
         held[table]["sha256"]
-        for table in ("dim_indicator", "dim_area", "dim_agency", "dim_category", "dim_theme")
+        for table in (
+            "dim_indicator",
+            "dim_area",
+            "dim_agency",
+            "dim_category",
+            "dim_theme",
+            "dim_quality_mark",
+        )
         if table in held
     ]
     figures = value_sha256([manifest.is_synthetic, code, quarter, shown, whole])
@@ -188,6 +200,38 @@ def candidates_fingerprint(manifest: Manifest, quarter: str) -> str:
             " and looks_at not in ('indicator_signals', 'targets_missed')",
         )
     return value_sha256([shown, manifest.raw["tables"]["dim_focus_rule"]["sha256"]])
+
+
+def register_fingerprint(manifest: Manifest, quarter: str) -> str:
+    """What a report of the quarter shows of the gap register, of the quality of what was sent and
+    of hindrances to sharing it; '' of a release of older code.
+
+    What a later return has closed, and what is said of a gap that lasts longer, is not shown.
+    """
+    if "fct_gap_register" not in manifest.raw["tables"]:
+        return ""
+
+    def rows(table: str, columns: str, where: str) -> str:
+        path = _quoted(manifest.folder / f"{table}.parquet")
+        return f"select {columns} from read_parquet({path}) where {where}"
+
+    closed = f"coalesce(closed_period, '9') <= '{quarter}'"
+    register = (
+        "register_id, kind, owner_role, by_when, why,"
+        f" case when {closed} then closed_period end as closed_period,"
+        f" case when {closed} then closed_on end as closed_on"
+    )
+    up_to = f"period <= '{quarter}'"
+    with duckdb.connect() as connection:
+        shown = [
+            _content(connection, query)
+            for query in (
+                rows("fct_gap_register", register, f"coalesce(first_period, '') <= '{quarter}'"),
+                rows("fct_data_quality", "* exclude (submission_id)", up_to),
+                rows("fct_sharing_hindrance", "* exclude (submission_id)", up_to),
+            )
+        ]
+    return value_sha256([shown, manifest.raw["tables"]["dim_quality_dimension"]["sha256"]])
 
 
 def is_up_to_date(known: str | None, shown: str, *, is_newest: bool) -> bool:
@@ -243,6 +287,7 @@ def _exclusion(table: str) -> str:
         "fct_audit_group": "",
         "fct_theme": "",
         "fct_decision_point": "",
+        "fct_quality_mark": "",
         "fct_indicator": f"submission_id, {_LIMITS}",
     }
     left_out = columns.get(table, "submission_id")

@@ -13,6 +13,7 @@ from pipelines.refresh.fingerprint import (
     candidates_fingerprint,
     is_up_to_date,
     newest_quarter,
+    register_fingerprint,
     report_code_fingerprint,
     report_fingerprint,
     timetable_fingerprint,
@@ -46,15 +47,16 @@ def reports_wanted(
     known = read_state(run.workspace).get("reports", {})
     code = report_code_fingerprint(run.workspace, which_renderer())
     newest = newest_quarter(manifest)
-    shown: dict[tuple[str, bool, bool], str] = {}
+    shown: dict[tuple[str, bool, bool, bool], str] = {}
     wanted = []
     for report in reports_of(manifest, quarters):
         quarter, kind = report.last_quarter, report.kind
-        alike = quarter, kind.has_timetable, kind.has_candidates
+        alike = quarter, kind.has_timetable, kind.has_candidates, kind.has_register
         if alike not in shown:
             code_of = code
             code_of += timetable_fingerprint(manifest, quarter) if kind.has_timetable else ""
             code_of += candidates_fingerprint(manifest, quarter) if kind.has_candidates else ""
+            code_of += register_fingerprint(manifest, quarter) if kind.has_register else ""
             shown[alike] = report_fingerprint(manifest, quarter, code_of)
         now = shown[alike]
         files = report.paths(run.workspace, run.options) + report.beside(run.workspace, run.options)

@@ -33,6 +33,8 @@ class Kind:
     has_timetable: bool = False
     # Whether it shows what is proposed as a key focus area, likewise.
     has_candidates: bool = False
+    # Whether it shows the gap register and the quality of what was sent, likewise.
+    has_register: bool = False
     # Files that lie beside it whatever the release holds; there may be more of them.
     beside: tuple[str, ...] = ()
     # Parameters of the notebook beside the release, the period and the partnership.
@@ -60,6 +62,13 @@ KINDS = (
         beside=("timetable/everybody.ics",),
     ),
     Kind("audits-and-learning", "audits.qmd", "the report on audits and learning", has_tables=True),
+    Kind(
+        "scrutiny-pack",
+        "scrutiny_pack.qmd",
+        "the scrutiny pack",
+        has_tables=True,
+        has_register=True,
+    ),
     Kind(
         "year-end-performance",
         "year_end.qmd",

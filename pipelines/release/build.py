@@ -78,6 +78,7 @@ def _make(
     from pipelines.release.decision_points import add_decision_points
     from pipelines.release.disproportionality import add_disproportionality
     from pipelines.release.focus_candidates import add_focus_candidates
+    from pipelines.release.quality_marks import add_quality_marks
     from pipelines.release.signals import add_signals
     from pipelines.release.wider_context import (
         add_wider_context,
@@ -97,6 +98,7 @@ def _make(
         add_decision_points(connection)
         add_wider_context(connection)
         add_focus_candidates(connection)
+        add_quality_marks(connection)
         shown = shown_small_counts(connection, suppression.threshold)
         shown |= shown_small_audit_groups(connection, suppression.threshold)
         shown |= shown_small_figures(connection, suppression.threshold)

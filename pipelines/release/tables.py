@@ -16,6 +16,8 @@ PUBLIC_TABLES: dict[str, tuple[str, ...]] = {
     "dim_period": ("period",),
     "dim_agency": ("agency_code",),
     "dim_assurance_section": ("section_code",),
+    "dim_quality_dimension": ("sort_order",),
+    "dim_quality_mark": ("sort_order",),
     "dim_theme": ("theme_code",),
     "dim_focus_rule": ("sort_order",),
     "fct_measure": (
@@ -65,7 +67,10 @@ PUBLIC_TABLES: dict[str, tuple[str, ...]] = {
     "fct_return": ("agency_code", "dataset", "period"),
     "fct_review": ("review_code", "period"),
     "fct_review_item": ("item_code", "period"),
+    "fct_data_quality": ("period", "agency_code", "dataset", "dimension"),
     "fct_gap": ("gap_id",),
+    "fct_gap_register": ("register_id",),
+    "fct_sharing_hindrance": ("period", "agency_code", "reference"),
     "fct_evidence": ("evidence_id",),
     "fct_theme": ("theme_code", "source", "period", "source_code", "area_code"),
 }
@@ -83,6 +88,7 @@ MADE_TABLES: dict[str, tuple[str, ...]] = {
     ),
     "fct_wider_context": ("year", "area_code", "sort_order"),
     "fct_decision_point": ("area_code", "period", "characteristic", "category", "point_order"),
+    "fct_quality_mark": ("indicator_code", "area_code", "period"),
     "fct_focus_candidate": (
         "period",
         "partnership_code",

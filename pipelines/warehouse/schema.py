@@ -45,6 +45,17 @@ create table if not exists raw.submissions (
 )
 """
 
+# How many rows of a submission each rule looked at and how many failed it; no row and no value.
+RULE_RESULTS = """
+create table if not exists raw.rule_results (
+    submission_id varchar not null,
+    rule varchar not null,
+    dimension varchar not null,
+    severity varchar not null,
+    checked bigint not null,
+    failed bigint not null
+)
+"""
 
 # Texts with a personal detail, which submissions were read for them with which patterns, and what
 # was decided about each (pipelines/free_text).
@@ -84,6 +95,7 @@ def ensure_raw_schema(connection: duckdb.DuckDBPyConnection, workspace: Workspac
     """Create what is missing in schema ``raw``; change nothing that is there."""
     connection.execute("create schema if not exists raw")
     connection.execute(SUBMISSIONS)
+    connection.execute(RULE_RESULTS)
     connection.execute(FREE_TEXT)
     # Values handed over as parameters make DuckDB load pandas: half a second of every run.
     present = set(

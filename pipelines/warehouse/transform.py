@@ -16,6 +16,7 @@ import duckdb
 
 from pipelines.contracts import load_contracts
 from pipelines.free_text.withheld import withhold
+from pipelines.quality.rule_counts import keep_earlier_counts
 from pipelines.warehouse.connection import connected
 from pipelines.warehouse.encryption import shared_memory, warehouse_key
 from pipelines.warehouse.parsed import TransformError, common_arguments, parsed_project
@@ -81,6 +82,7 @@ def build(workspace: Workspace, *, as_of: datetime, select: str | None = None) -
     with connected(workspace) as connection:
         # Whatever was taken in by whom, no text is built on that was not read first.
         withhold(connection, load_contracts(workspace.contracts), as_of)
+        keep_earlier_counts(connection, workspace.quality)
         manifest = parsed_project(workspace)
         arguments += _arguments(workspace)
         outcome = dbtRunner(manifest=manifest).invoke(arguments)

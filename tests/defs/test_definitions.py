@@ -48,6 +48,7 @@ REPORTS = {"performance_group/llr", "timetable/llr"} | {
     for kind in (
         "how_are_we_doing",
         "audits_and_learning",
+        "scrutiny_pack",
         "year_end_performance",
         "development_event",
         "disproportionality",
@@ -95,7 +96,7 @@ def test_there_is_an_asset_for_every_dataset_model_table_and_report(
     specs: dict[str, dg.AssetSpec], manifest: dict[str, Any]
 ) -> None:
     raw = {f"raw/{name}" for name in RETURNS} | OFFICIAL
-    raw |= {"raw/submissions", "raw/text_holds", "raw/text_decisions"}
+    raw |= {"raw/submissions", "raw/rule_results", "raw/text_holds", "raw/text_decisions"}
     built = {
         f"{node['schema']}/{node['name']}"
         for node in manifest["nodes"].values()

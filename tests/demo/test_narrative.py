@@ -41,7 +41,9 @@ def narratives(intended: list[Parcel]) -> list[Parcel]:
 
 
 def test_every_agency_comments_three_to_five_times(narratives: list[Parcel]) -> None:
-    assert {len(one.rows) for one in narratives} <= {3, 4, 5}
+    # What is said of a gap comes on top.
+    counts = {sum("data_gap" not in row for row in one.rows) for one in narratives}
+    assert counts <= {3, 4, 5}
 
 
 def test_every_comment_uses_codes_of_the_catalogues(narratives: list[Parcel]) -> None:

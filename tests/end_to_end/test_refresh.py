@@ -58,7 +58,12 @@ def test_a_refresh_makes_reports_for_each_audience_and_says_where(refreshed: Ref
     tables = ", .xlsx, .ods"
     made = [
         (kind, who)
-        for kind in ("how-are-we-doing", "audits-and-learning", "disproportionality")
+        for kind in (
+            "how-are-we-doing",
+            "audits-and-learning",
+            "scrutiny-pack",
+            "disproportionality",
+        )
         for who in ("LSCP", "LRSCP", "LLR")
     ]
     for kind, who in [*made, ("performance-group", "LLR"), ("timetable", "LLR")]:
@@ -253,4 +258,4 @@ def test_a_quarter_materialised_on_the_page_gives_what_the_command_gives(
         {path.name for path in one.published.glob(f"{QUARTER}/*.*")}
         for one in (workspace, refreshed.workspace)
     )
-    assert made == wanted and len(made) == 11 * len(FORMATS)
+    assert made == wanted and len(made) == 14 * len(FORMATS)

@@ -28,12 +28,13 @@ from tests.workspaces import figure, in_force, release_again
 
 POLICE = "leicestershire_police"
 # What one step takes in together with the returns.
-_WITH_RETURNS = ("submissions", "text_holds", "text_decisions")
+_WITH_RETURNS = ("submissions", "rule_results", "text_holds", "text_decisions")
 REPORTS = {
     f"performance-group/{QUARTER}/LLR",
     f"timetable/{QUARTER}/LLR",
     *(f"how-are-we-doing/{QUARTER}/{who}" for who in ("LSCP", "LRSCP", "LLR")),
     *(f"audits-and-learning/{QUARTER}/{who}" for who in ("LSCP", "LRSCP", "LLR")),
+    *(f"scrutiny-pack/{QUARTER}/{who}" for who in ("LSCP", "LRSCP", "LLR")),
     *(f"disproportionality/{QUARTER}/{who}" for who in ("LSCP", "LRSCP", "LLR")),
 }
 

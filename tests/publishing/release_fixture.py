@@ -38,6 +38,14 @@ from tests.publishing.fixture_figures import Shape, figures, quarters_of
 from tests.publishing.fixture_focus import candidate_rows, rule_rows
 from tests.publishing.fixture_groups import category_rows, decision_rows, group_rows
 from tests.publishing.fixture_plan import measures, plan_items, progress, statements
+from tests.publishing.fixture_quality import (
+    dimension_rows,
+    hindrance_rows,
+    mark_rows,
+    quality_rows,
+    register_rows,
+    rule_of_mark_rows,
+)
 from tests.publishing.fixture_returns import (
     PREVIOUS_RELEASE,
     evidence,
@@ -81,6 +89,12 @@ def write_release(marts: Path, shape: Shape | None = None) -> Path:
         "fct_indicator": figures(shape),
         "fct_return": returns(),
         "fct_gap": gaps(),
+        "fct_gap_register": register_rows(),
+        "fct_data_quality": quality_rows(),
+        "fct_sharing_hindrance": hindrance_rows() if shape.plan else [],
+        "fct_quality_mark": mark_rows(figures(shape)),
+        "dim_quality_mark": rule_of_mark_rows(),
+        "dim_quality_dimension": dimension_rows(),
         "fct_evidence": [*evidence(), *audit_evidence()] if shape.narratives else [],
         "fct_outcome_progress": progress() if shape.plan else [],
         "fct_plan_item": plan_items() if shape.plan else [],

@@ -5,7 +5,7 @@ from html.parser import HTMLParser
 
 import pytest
 
-from pipelines.quality.docs import publish_docs
+from pipelines.quality.docs import over_time, publish_docs
 from pipelines.quality.results import save
 from pipelines.workspace import Workspace
 
@@ -144,7 +144,7 @@ def test_only_what_changed_is_written_again(workspace, judge, submission):
     publish_docs(workspace)
     after = {name: path.read_bytes() for name, path in _pages(workspace).items()}
     changed = {name for name in after if after[name] != bytes_before[name]}
-    assert changed == {"index.html", "submissions/S1.html"}
+    assert changed == {"index.html", "submissions/S1.html", "suites/performance_return.html"}
 
 
 def test_the_same_results_make_the_same_bytes(workspace, tmp_path):
@@ -166,3 +166,33 @@ def test_a_page_without_its_result_goes(workspace):
 def test_a_new_workspace_has_rules_and_no_submission(tmp_path):
     text = _text(publish_docs(Workspace(tmp_path)))
     assert "Nothing has been checked yet." in text
+
+
+def test_a_suites_page_tells_what_became_of_its_rules_over_time(workspace):
+    publish_docs(workspace)
+    page = _text(_pages(workspace)["suites/performance_return.html"])
+    over = page.split('id="over-time"')[1]
+    assert "2025-26-Q1" in over and "2025-26-Q2" in over
+    assert "1, 1 not accepted" in over
+    assert "value not negative" in over and "1 of 2" in over and "0 of 1" in over
+    assert "rows are unique" not in over, "a rule that never failed"
+    assert "Nothing has been sent yet." in _text(_pages(workspace)["suites/voice.html"])
+
+
+def test_only_the_newest_periods_stand_side_by_side():
+    rule = {"name": "value_filled", "failed": 1, "checked": 4}
+    entries = [
+        {"period": f"20{year}-{year + 1}-Q1", "outcome": "accepted", "rules": [rule]}
+        for year in range(10, 20)
+    ]
+    told = over_time([*entries, entries[-1]])
+    assert told["periods"] == [f"20{year}-{year + 1}-Q1" for year in range(12, 20)]
+    assert told["submissions"][-1] == (2, 0)
+    assert told["rules"]["value_filled"][-1] == (2, 8)
+
+
+def test_the_lineage_is_linked_to_once_it_was_asked_for(workspace):
+    index = publish_docs(workspace)
+    assert "lineage.html" not in _text(index)
+    index.with_name("lineage.html").touch()
+    assert 'href="lineage.html"' in _text(publish_docs(workspace))

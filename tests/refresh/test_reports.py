@@ -12,9 +12,8 @@ from pipelines.refresh.reports import KINDS, Report, last_year_ended, reports_of
 from pipelines.release import Manifest
 from pipelines.workspace import Workspace
 
-QUARTERLY, GROUP, TIMETABLE, AUDITS, YEARLY, EVENT, PUBLISHED, *VERSIONS, GROUPS, YEARS_GROUPS = (
-    KINDS
-)
+QUARTERLY, GROUP, TIMETABLE, AUDITS, PACK, YEARLY, EVENT, PUBLISHED, *VERSIONS = KINDS[:-2]
+GROUPS, YEARS_GROUPS = KINDS[-2:]
 THREE = ("LSCP", "LRSCP", "LLR")
 EACH = ("LSCP", "LRSCP")
 YEARLY_REPORTS = (
@@ -74,6 +73,7 @@ def test_one_performance_group_serves_both_and_each_partnership_publishes_its_ow
         "performance-group/2025-26-Q1/LLR",
         "timetable/2025-26-Q1/LLR",
         *(f"audits-and-learning/2025-26-Q1/{who}" for who in THREE),
+        *(f"scrutiny-pack/2025-26-Q1/{who}" for who in THREE),
         *(f"year-end-performance/2024-25/{who}" for who in THREE),
         *(f"development-event/2024-25/{who}" for who in THREE),
         *(f"{kind}/2024-25/{who}" for kind in YEARLY_REPORTS for who in EACH),
@@ -85,7 +85,7 @@ def test_one_performance_group_serves_both_and_each_partnership_publishes_its_ow
 def test_a_year_is_reported_once_however_many_quarters_follow_it(a_year: Manifest) -> None:
     quarters = ("2024-25-Q4", "2025-26-Q1", "2025-26-Q2")
     keys = _keys(a_year, *quarters)
-    assert len(keys) == len(set(keys)) == len(quarters) * 11 + 9 + len(YEARLY_REPORTS) * 2
+    assert len(keys) == len(set(keys)) == len(quarters) * 14 + 9 + len(YEARLY_REPORTS) * 2
 
 
 @pytest.mark.parametrize("quarter", ["2023-24-Q4", "2024-25-Q3", "2025-26-Q4"])
@@ -96,6 +96,7 @@ def test_a_year_without_returned_figures_has_no_report(a_year: Manifest, quarter
         "performance-group",
         "timetable",
         *["audits-and-learning"] * 3,
+        *["scrutiny-pack"] * 3,
         *["disproportionality"] * 3,
     ]
 
@@ -105,7 +106,7 @@ def test_a_release_lies_where_its_name_has_a_quotation_mark(tmp_path: Path) -> N
     folder.mkdir()
     source = _release(tmp_path, ("2024-25", "from_quarters"))
     (source.folder / "fct_measure.parquet").rename(folder / "fct_measure.parquet")
-    assert len(reports_of(Manifest(folder, "release", "content", {}), ("2025-26-Q1",))) == 28
+    assert len(reports_of(Manifest(folder, "release", "content", {}), ("2025-26-Q1",))) == 31
 
 
 def test_a_years_report_lies_under_its_own_period_and_rests_on_its_last_quarter(
@@ -122,7 +123,7 @@ def test_a_years_report_lies_under_its_own_period_and_rests_on_its_last_quarter(
 
 
 def test_every_report_has_its_tables_beside_it(tmp_path: Path) -> None:
-    every = (QUARTERLY, GROUP, TIMETABLE, AUDITS, YEARLY, EVENT, PUBLISHED, GROUPS, YEARS_GROUPS)
+    every = [kind for kind in KINDS if kind not in VERSIONS]
     endings = {
         tuple(
             path.suffix
@@ -147,6 +148,10 @@ def test_the_timetable_is_whole_only_with_the_calendars_beside_it(tmp_path: Path
 
 def test_only_the_development_events_pack_is_made_again_for_what_is_proposed() -> None:
     assert [kind for kind in KINDS if kind.has_candidates] == [EVENT]
+
+
+def test_only_the_scrutiny_pack_is_made_again_for_the_gap_register() -> None:
+    assert [kind for kind in KINDS if kind.has_register] == [PACK]
 
 
 def test_an_earlier_moment_has_a_folder_of_its_own(tmp_path: Path) -> None:

@@ -156,6 +156,8 @@ final as (
          'The rule is not in the timetable: put the row right or remove it.'),
         ('focus_rules', 'rule_code', 'int_focus_rules',
          'The rule proposes nothing: put the row right or remove it.'),
+        ('quality_mark_rules', 'rule_code', 'int_quality_mark_rules',
+         'The rule gives no mark: put the row right or remove it.'),
         ('spc_baselines', 'indicator_code', 'int_baselines',
          'The row is not applied: put it right or remove it.'),
     ] %}

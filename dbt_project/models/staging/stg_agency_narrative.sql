@@ -18,7 +18,11 @@ final as (
         heading,
         narrative,
         author_role,
-        written_on
+        written_on,
+        nullif(data_gap, 'none') as data_gap,
+        put_right_by_role,
+        put_right_by,
+        sharing_hindrance
     from in_force
 
 )

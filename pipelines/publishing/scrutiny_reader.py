@@ -1,0 +1,98 @@
+"""What every part of the scrutiny pack starts from: a quarter, and the tables that only it reads.
+
+Everything is as it stood at the quarter's end: a gap that a later return closed is open in it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import polars as pl
+
+from pipelines.periods import shift_quarter
+from pipelines.publishing.quarter import Quarter
+from pipelines.publishing.quarter_missing import is_ours_to_know
+
+Row = Mapping[str, Any]
+# Evidence of a line of enquiry, and hindrances, are those of a year that ends with the quarter.
+QUARTERS = 4
+
+
+@dataclass(frozen=True)
+class ScrutinyPack:
+    """One quarter's pack for one audience."""
+
+    quarter: Quarter
+
+    @property
+    def is_year_end(self) -> bool:
+        """Whether it tells of the year as well."""
+        return self.quarter.period.endswith("-Q4")
+
+    @property
+    def year(self) -> str:
+        """The financial year that the quarter is of."""
+        return self.quarter.period[:7]
+
+    @cached_property
+    def quality(self) -> list[Row]:
+        """fct_data_quality of these areas' agencies up to this quarter."""
+        return [
+            row
+            for row in self._rows("fct_data_quality", ["period", "agency_code", "dataset"])
+            if row["period"] <= self.quarter.period and is_ours_to_know(self.quarter, dict(row))
+        ]
+
+    @cached_property
+    def dimensions(self) -> list[Row]:
+        """dim_quality_dimension in its order, with those that are not measured."""
+        return self._rows("dim_quality_dimension", ["sort_order"])
+
+    @cached_property
+    def register(self) -> list[Row]:
+        """fct_gap_register of these areas as it stood with this quarter, the oldest first."""
+        rows = self._rows("fct_gap_register", ["since", "agency_code", "register_id"])
+        return [
+            self._as_it_stood(row)
+            for row in rows
+            if (row["first_period"] or "") <= self.quarter.period
+            and is_ours_to_know(self.quarter, dict(row))
+        ]
+
+    @cached_property
+    def hindrances(self) -> list[Row]:
+        """fct_sharing_hindrance of these areas in the year up to this quarter, the newest first."""
+        first = shift_quarter(self.quarter.period, 1 - QUARTERS)
+        rows = [
+            row
+            for row in self._rows("fct_sharing_hindrance", ["agency_code", "reference"])
+            if first <= row["period"] <= self.quarter.period
+            and row["area_code"] in self.quarter.scope.filed_under
+        ]
+        return sorted(rows, key=lambda row: row["period"], reverse=True)
+
+    @cached_property
+    def themes(self) -> pl.DataFrame:
+        """fct_theme of these areas in the year up to this quarter."""
+        first = shift_quarter(self.quarter.period, 1 - QUARTERS)
+        frame = self._frame("fct_theme")
+        return frame.filter(
+            pl.col("period").is_between(pl.lit(first), pl.lit(self.quarter.period))
+            & pl.col("area_code").is_in(list(self.quarter.scope.filed_under))
+        )
+
+    def _as_it_stood(self, row: Row) -> Row:
+        """A later return has closed nothing yet."""
+        if not row["closed_period"] or row["closed_period"] <= self.quarter.period:
+            return row
+        return {**row, "state": "open", "closed_period": None, "closed_on": None}
+
+    def _rows(self, table: str, order: list[str]) -> list[Row]:
+        frame = self._frame(table).sort(order, nulls_last=True, maintain_order=True)
+        return list(frame.iter_rows(named=True))
+
+    def _frame(self, table: str) -> pl.DataFrame:
+        return pl.read_parquet(self.quarter.release.folder / f"{table}.parquet")

@@ -1,0 +1,152 @@
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+
+from pipelines.publishing import scrutiny_pack as pack_of
+from pipelines.publishing.scrutiny_evidence import evidence_of
+from pipelines.publishing.scrutiny_gaps import closed_gaps, open_gaps
+from pipelines.publishing.scrutiny_quality import share_words
+from pipelines.publishing.scrutiny_reader import ScrutinyPack
+from pipelines.publishing.scrutiny_workbook import scrutiny_workbook
+from pipelines.refresh.options import Options
+from pipelines.refresh.reports import KINDS, Report
+from pipelines.workspace import Workspace
+from tests.publishing.fixture_catalogue import LATEST
+from tests.publishing.fixture_quality import BEFORE, register_rows
+from tests.publishing.fixture_schema import frame
+
+
+@pytest.fixture(scope="module")
+def pack(release_folder: Path) -> ScrutinyPack:
+    return pack_of.open_pack(release_folder, LATEST, "LLR")
+
+
+def with_table(folder: Path, tmp_path: Path, table: str, rows: list[dict[str, Any]]) -> Path:
+    changed = tmp_path / folder.name
+    shutil.copytree(folder, changed)
+    frame(table, rows).write_parquet(changed / f"{table}.parquet")
+    return changed
+
+
+def test_what_a_later_return_closed_was_open_in_the_quarter_before(release_folder: Path) -> None:
+    before = pack_of.open_pack(release_folder, BEFORE, "LLR")
+    assert [row["register_id"] for row in open_gaps(before)] == ["r2", "r4", "r5"]
+    assert closed_gaps(before) == []
+    assert "The return of" not in pack_of.register(before)
+
+
+def test_the_register_names_who_by_when_and_what_closed(pack: ScrutinyPack) -> None:
+    told = pack_of.register(pack).replace("\\", "")
+    assert "3 gaps open, 2 gaps closed" in told
+    assert (
+        "Of those open, 2 have nobody named to put it right, and 1 is beyond the day named" in told
+    )
+    assert "| Data Manager | 31 March 2025 |" in told
+    opened, closed = told.split("### Closed")
+    assert "The return came" in closed and "The return came" not in opened
+
+
+def test_a_partnerships_pack_holds_its_own_gaps_only(release_folder: Path) -> None:
+    leicester = pack_of.open_pack(release_folder, LATEST, "LSCP")
+    assert {row["register_id"] for row in leicester.register} == {"r1", "r3", "r4", "r5", "r6"}
+
+
+def test_what_is_not_whole_is_never_rounded_up_to_it() -> None:
+    assert share_words((99_999, 100_000)) == "over 99.9%"
+    assert share_words((100, 100)) == "100.0%"
+    assert share_words((0, 0)) == "–"
+
+
+def test_returns_that_are_not_in_order_stand_alone(pack: ScrutinyPack) -> None:
+    told = pack_of.quality(pack).replace("\\", "")
+    first = told.split("### Over time")[0]
+    assert "Leicestershire Police" in first and "Not in time" in first
+    assert "10 of 12; before 100.0%" in first
+    assert "Rutland County Council" not in first, "its return is in order"
+    assert "Completeness: counts asked for" in told
+
+
+def test_the_fourth_quarter_tells_of_its_year(release_folder: Path) -> None:
+    year = pack_of.open_pack(release_folder, "2024-25-Q4", "LLR")
+    assert "### The year by agency" in pack_of.quality(year)
+    assert "In the year 2024" in pack_of.register(year)
+    assert "### The year by agency" not in pack_of.quality(
+        pack_of.open_pack(release_folder, LATEST, "LLR")
+    )
+
+
+def test_a_line_of_enquiry_has_what_names_its_theme_and_not_what_suggests_it(
+    pack: ScrutinyPack,
+) -> None:
+    found = evidence_of(pack, {"theme_code": "neglect"})
+    assert found.named and {one[0] for one in found.suggested} >= {"single_agency_narrative"}
+    assert not {one[0] for one in found.named} & {"independent_scrutiny"}
+    assert len(set(found.named)) == len(found.named)
+    told = pack_of.lines_of_enquiry(pack).replace("\\", "")
+    assert "1 of 8 lines of enquiry has evidence" in told
+    assert told.count("The plan names no theme for this line") == 7
+
+
+def test_its_links_lead_to_reports_of_the_same_quarter_and_audience(pack: ScrutinyPack) -> None:
+    told = pack_of.lines_of_enquiry(pack)
+    for kind in KINDS:
+        if kind.code in ("audits-and-learning", "how-are-we-doing"):
+            page, *_ = Report(kind, LATEST, "LLR").paths(Workspace(Path("home")), Options())
+            assert f"({page.name})" in told
+
+
+def test_marks_are_counted_and_what_is_shown_and_not_sound_is_named(pack: ScrutinyPack) -> None:
+    told = pack_of.marks(pack).replace("\\", "")
+    counted, doubtful = told.split("### Shown, and not sound")
+    assert "A return it is made of came with a warning" in counted
+    assert "(use with care)**: Rutland." in doubtful and "Leicester" not in doubtful
+
+
+def test_the_certificate_is_told_in_words_and_its_absence_is_said(
+    pack: ScrutinyPack, release_folder: Path, tmp_path: Path
+) -> None:
+    assert pack_of.certificate(pack) == "This release has no disclosure certificate."
+    folder = with_table(release_folder, tmp_path, "fct_gap_register", register_rows())
+    path = folder / "manifest.json"
+    manifest = json.loads(path.read_text(encoding="utf-8"))
+    manifest["disclosure"] = {
+        "holds": True, "protected_counts": [1, 5], "counts": 36077, "hidden_by_themselves": 6724,
+        "hidden_to_protect_others": 4952, "equations": 20302, "narrowest_values_left": 5,
+        "audience": "partnership", "assumed": ["A hidden count is a whole number."],
+    }  # fmt: skip
+    path.write_text(json.dumps(manifest), encoding="utf-8")
+    told = pack_of.certificate(pack_of.open_pack(folder, LATEST, "LLR")).replace("\\", "")
+    assert "6,724 are hidden because they are 1 to 5, and 4,952 more" in told
+    manifest["disclosure"]["holds"] = False
+    path.write_text(json.dumps(manifest), encoding="utf-8")
+    assert "does not hold" in pack_of.certificate(pack_of.open_pack(folder, LATEST, "LLR"))
+
+
+def test_what_stands_in_the_way_is_told_with_who_and_when(pack: ScrutinyPack) -> None:
+    told = pack_of.hindrances(pack).replace("\\", "")
+    assert "No agreement yet." in told and "Head of Data" in told and "28 September 2025" in told
+
+
+def test_at_a_glance_has_a_line_for_each_section(pack: ScrutinyPack) -> None:
+    told = pack_of.at_a_glance(pack).replace("\\", "")
+    assert "1 of 8 have evidence" in told and "3 gaps open, 2 of them with nobody named" in told
+    assert "2 of" in told and "1 named by agencies" in told
+
+
+def test_the_workbook_holds_what_the_pages_cut_short(release_folder: Path) -> None:
+    params = {"release": str(release_folder), "period": LATEST, "partnership": "LLR"}
+    book = scrutiny_workbook(params)
+    sheets = {sheet.label: sheet for sheet in book.sheets}
+    assert list(sheets) == [
+        "Scrutiny", "Line evidence", "Gap register", "Hindrances", "Data quality", "Revisions",
+    ]  # fmt: skip
+    assert len(sheets["Gap register"].rows) == len(register_rows())
+    quality = pl.read_parquet(release_folder / "fct_data_quality.parquet")
+    assert len(sheets["Data quality"].rows) == quality.height
+    assert "9 August 2025" in str(sheets["Gap register"].rows)
