@@ -17,6 +17,7 @@ among the gaps. A test compares the list with the contracts.
         'audit_programme': ['title', 'jtai_theme'],
         'agency_narrative': ['heading', 'narrative', 'author_role'],
         'business_plan': ['plan', 'title', 'description', 'owner_role', 'progress'],
+        'explanation': ['explanation', 'given_by'],
         'outcome_assessment': [
             'plan', 'doing_well', 'areas_to_explore', 'next_actions', 'evidence_references',
             'assessed_by_role'

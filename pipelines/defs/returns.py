@@ -14,7 +14,7 @@ from pipelines.refresh.stages import take_in_official, take_in_returns, withhold
 from pipelines.warehouse.connection import connected
 
 GROUP = "1_returns"
-_HELD, _DECIDED = "text_holds", "text_decisions"
+_ASKED, _HELD, _DECIDED = "explanations_asked", "text_holds", "text_decisions"
 MEETS, COMPLETE = "meets_its_contract", "every_accepted_row_is_there"
 
 
@@ -60,7 +60,7 @@ def intake_assets(contracts: dict[str, Contract]) -> list[dg.AssetsDefinition]:
         kinds={"duckdb"},
         partitions_def=QUARTERS,
     )
-    texts = [
+    besides = [
         dg.AssetSpec(
             ["raw", name],
             description=description,
@@ -70,6 +70,7 @@ def intake_assets(contracts: dict[str, Contract]) -> list[dg.AssetsDefinition]:
             partitions_def=QUARTERS,
         )
         for name, description in (
+            (_ASKED, "Which figures need an explanation, and what was asked about each."),
             (_HELD, "Texts that may hold a personal detail: withheld until somebody has decided."),
             (_DECIDED, "What was decided about each withheld text, by which role and why."),
         )
@@ -77,7 +78,7 @@ def intake_assets(contracts: dict[str, Contract]) -> list[dg.AssetsDefinition]:
 
     @dg.multi_asset(
         name="take_in_returns",
-        specs=[*(_spec(contract) for contract in returns), ledger_spec, *texts],
+        specs=[*(_spec(contract) for contract in returns), ledger_spec, *besides],
         check_specs=[check for contract in returns for check in _checks(contract)],
         partitions_def=QUARTERS,
         backfill_policy=ONE_RUN,
@@ -98,6 +99,9 @@ def intake_assets(contracts: dict[str, Contract]) -> list[dg.AssetsDefinition]:
                 "submissions": len(entries),
                 "rejected": sum(e.outcome == "rejected" for e in entries),
             },
+        )
+        yield dg.MaterializeResult(
+            ["raw", _ASKED], metadata={"figures asked about": _asked(session, entries)}
         )
         held, decided = withhold_texts(session.run)
         yield dg.MaterializeResult(["raw", _HELD], metadata={"withheld, to be decided": held})
@@ -153,6 +157,15 @@ def _results(session: Session, contracts: list[Contract], mine: Any) -> Iterator
             severity=dg.AssetCheckSeverity.ERROR,
             metadata={"submissions that differ": missing},
         )
+
+
+def _asked(session: Session, entries: list[Submission]) -> int:
+    with connected(session.workspace) as connection:
+        row = connection.execute(
+            "select count(*) from raw.explanations_asked where submission_id in (select unnest(?))",
+            [[entry.submission_id for entry in entries]],
+        ).fetchone()
+    return int(row[0]) if row else 0
 
 
 def _standing_rejections(entries: list[Submission]) -> list[Submission]:

@@ -91,7 +91,9 @@ def _place(place: dict[str, Any], several: bool) -> str:
 
 
 def _compared(rule: PlannedRule, row: dict[str, object]) -> str:
-    """The two values that a rule about a pair compared: one of them may be in another row."""
+    """What was found in the row: the two values that were compared, or a question's sentence."""
+    if rule.is_told:
+        return f" {row[rule.kwargs['column']]}"
     if "column_A" not in rule.kwargs:
         return ""
     one, other = row[rule.kwargs["column_B"]], row[rule.kwargs["column_A"]]

@@ -46,6 +46,16 @@ create table if not exists raw.submissions (
 """
 
 
+# Which rows of which submission need an explanation, by which question of the contract.
+EXPLANATIONS_ASKED = """
+create table if not exists raw.explanations_asked (
+    submission_id varchar not null,
+    sheet varchar,
+    "row" uinteger,
+    question varchar not null
+)
+"""
+
 # Texts with a personal detail, which submissions were read for them with which patterns, and what
 # was decided about each (pipelines/free_text).
 FREE_TEXT = """
@@ -84,6 +94,7 @@ def ensure_raw_schema(connection: duckdb.DuckDBPyConnection, workspace: Workspac
     """Create what is missing in schema ``raw``; change nothing that is there."""
     connection.execute("create schema if not exists raw")
     connection.execute(SUBMISSIONS)
+    connection.execute(EXPLANATIONS_ASKED)
     connection.execute(FREE_TEXT)
     # Values handed over as parameters make DuckDB load pandas: half a second of every run.
     present = set(

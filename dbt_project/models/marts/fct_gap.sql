@@ -250,6 +250,24 @@ characteristics as (
 
 ),
 
+explanations as (
+
+    select
+        'explanation_open' as kind,
+        agency_code, 'performance_return' as dataset, measure_code, area_code, period,
+        case question
+            when 'outside_usual_range'
+                then 'The figure lies outside the range in which earlier quarters vary'
+            when 'differs_from_parts' then 'The total differs from the sum of its groups'
+            when 'equal_to_last_quarter' then 'The figure is the same as last quarter''s'
+            else 'The figure was corrected'
+        end || ', and nobody has said why.' as why,
+        asked_on as since
+    from {{ ref('fct_explanation') }}
+    where state = 'open'
+
+),
+
 withheld as (
 
     select
@@ -270,6 +288,8 @@ withheld as (
 gaps as (
 
     select * from withheld
+    union all
+    select * from explanations
     union all
     select * from returns
     union all
@@ -306,7 +326,7 @@ final as (
             case
                 when kind in (
                     'catalogue_fault', 'figure_impossible', 'subgroup_report_missing',
-                    'assurance_report_missing', 'assurance_missing'
+                    'assurance_report_missing', 'assurance_missing', 'explanation_open'
                 ) then why
             end)), 12)
             as gap_id,
