@@ -31,15 +31,8 @@ def leave_out_of_hidden_series(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute(
         f"delete from candidate.fct_explanation as explanation where exists ({hidden})"
     )
-    # A gap is of a question that is still there, or it goes as well.
+    # The gap that an open question leaves has its identity.
     connection.execute(
-        """
-        delete from candidate.fct_gap as gap
-        where kind = 'explanation_open' and (select count(*) from candidate.fct_explanation
-            as explanation where explanation.state = 'open'
-                and explanation.agency_code = gap.agency_code
-                and explanation.measure_code = gap.measure_code
-                and explanation.area_code = gap.area_code
-                and explanation.period = gap.period) = 0
-        """
+        "delete from candidate.fct_gap where kind = 'explanation_open'"
+        " and gap_id not in (select explanation_id from candidate.fct_explanation)"
     )

@@ -8,6 +8,8 @@ with asked as (
 final as (
 
     select
+        left(md5(concat_ws('|', agency_code, area_code, measure_code, period, characteristic,
+            category, question)), 12) as explanation_id,
         agency_code, area_code, measure_code, period, characteristic, category, question,
         case when explanation is null then 'open' else 'answered' end as state,
         explanation, given_by, given_on, given_in, asked_on,

@@ -253,7 +253,7 @@ characteristics as (
 explanations as (
 
     select
-        'explanation_open' as kind,
+        explanation_id, 'explanation_open' as kind,
         agency_code, 'performance_return' as dataset, measure_code, area_code, period,
         case question
             when 'outside_usual_range'
@@ -288,8 +288,6 @@ withheld as (
 gaps as (
 
     select * from withheld
-    union all
-    select * from explanations
     union all
     select * from returns
     union all
@@ -326,7 +324,7 @@ final as (
             case
                 when kind in (
                     'catalogue_fault', 'figure_impossible', 'subgroup_report_missing',
-                    'assurance_report_missing', 'assurance_missing', 'explanation_open'
+                    'assurance_report_missing', 'assurance_missing'
                 ) then why
             end)), 12)
             as gap_id,
@@ -334,6 +332,13 @@ final as (
         agency_code as owner,
         cast(null as date) as by_when
     from gaps
+
+    union all
+
+    select
+        explanation_id, kind, agency_code, dataset, measure_code, area_code, period, why, since,
+        agency_code, cast(null as date)
+    from explanations
 
 )
 
