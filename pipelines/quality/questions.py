@@ -19,9 +19,9 @@ import polars as pl
 from pipelines.contracts.load import seed_rows
 from pipelines.contracts.model import Codes, Contract, Question, Questions
 from pipelines.periods import shift_quarter
+from pipelines.quality.findings import EXPLAINED
 from pipelines.statistics import xmr
 
-EXPLAINED = "The note of its row is kept as the explanation."
 # Statuses of a count that is a number.
 _NUMBERS = ("ok", "u")
 
@@ -71,8 +71,10 @@ def add_questions(
     number = pl.col(about.value).is_not_null() & pl.col(about.value).is_finite()
     if status := contract.column(about.value).status_column:
         number &= pl.col(status).is_in(_NUMBERS) if status in frame.columns else pl.lit(True)
-    rows = frame.with_columns(pl.when(number).then(pl.col(about.value)).alias("_value"))
-    rows = rows.with_row_index("_at")
+    named = [name for name in (*about.series, *about.totals, *(about.parts or ())) if name in frame]
+    rows = frame.select(
+        *dict.fromkeys(named), pl.when(number).then(pl.col(about.value)).alias("_value")
+    ).with_row_index("_at")
     chosen = rows.filter(totals & pl.col("_value").is_not_null())
     asked = _Asked(chosen, rows, about, earlier, seeds)
     notes = frame.get_column(about.note) if about.note in frame.columns else None
@@ -115,18 +117,15 @@ def _outside_usual_range(asked: _Asked, question: Question) -> Answers:
     quarters = [shift_quarter(period, -ago) for ago in range(xmr.BASELINE_POINTS, 0, -1)]
     place = {quarter: at for at, quarter in enumerate(quarters)}
     before = before.filter(pl.col("period").is_in(quarters) & pl.col("value_before").is_not_null())
-    series = asked.about.series
-    values = {
-        key: dict(zip(rows["period"], rows["value_before"], strict=True))
-        for key, rows in before.partition_by(series, as_dict=True).items()
-        if rows.height >= question.least
-    }
-    for at, value, *key in asked.totals.select("_at", "_value", *series).iter_rows():
-        known = values.get(tuple(key))
-        if known is None:
-            continue
+    series = list(asked.about.series)
+    known = before.group_by(series).agg("period", "value_before")
+    known = known.filter(pl.col("period").list.len() >= question.least)
+    figures = asked.totals.join(known, on=series).sort("_at")
+    for at, value, periods, values in figures.select(
+        "_at", "_value", "period", "value_before"
+    ).iter_rows():
         points = np.full(len(quarters), math.nan)
-        for quarter, one in known.items():
+        for quarter, one in zip(periods, values, strict=True):
             points[place[quarter]] = one
         limits = xmr.natural_limits(points)
         if limits is None or xmr.POINT_OUTSIDE not in xmr.signals(np.array([value]), limits)[0][0]:
@@ -148,7 +147,7 @@ def _differs_from_parts(asked: _Asked, _: Question) -> Answers:
     about = asked.about
     if about.parts is None or not set(about.parts) <= set(asked.frame.columns):
         return
-    breakdown, group = about.parts
+    breakdown = about.parts[0]
     groups: dict[str, set[str]] = {}
     for row in seed_rows(asked.seeds, "characteristics"):
         groups.setdefault(row["characteristic"], set()).add(row["category"])
@@ -161,7 +160,7 @@ def _differs_from_parts(asked: _Asked, _: Question) -> Answers:
         .agg(
             pl.col("_value").sum().alias("_sum"),
             pl.col("_value").is_null().any().alias("_incomplete"),
-            pl.col(group).n_unique().alias("_groups"),
+            pl.len().alias("_groups"),
         )
         .filter(~pl.col("_incomplete"))
         .join(asked.totals.select("_at", "_value", *about.series), on=list(about.series))

@@ -42,8 +42,8 @@ class Side:
 
     ``definitions`` is None where the release has no catalogue that can be compared. ``given``:
     what agencies were asked about figures that a newer return changed, by submission, measure and
-    area, with their answer; None where there is none yet. ``members``: the areas that a group of
-    areas is made of.
+    area, with their answer; None where there is none yet. ``members``: the authorities of
+    each partnership; a larger area is made of all of them.
     """
 
     code_sha256: str | None
@@ -123,7 +123,9 @@ def _given(difference: Difference, new: Side) -> Iterator[str]:
         return
     recipes = [one.recipe for one in new.definitions.get(difference.indicator, [])]
     measures = {code for recipe in recipes for part in recipe[:2] for code in str(part).split(";")}
-    areas = new.members.get(difference.area, {difference.area})
+    authorities = {area for areas in new.members.values() for area in areas}
+    is_authority = difference.area in authorities
+    areas = {difference.area} if is_authority else new.members.get(difference.area, authorities)
     newer = difference.new_submissions - difference.old_submissions
     for (submission, measure, area), words in sorted(new.given.items()):
         if submission in newer and measure in measures and area in areas:

@@ -87,9 +87,9 @@ def _reminder(mine: Sequence[Owed], addresses: Sequence[str]) -> EmailMessage:
     )
     if any(one.questions for one in mine):
         how += (
-            "Where an explanation is asked for, the feedback that you were sent has a file whose name"
-            " ends in _explanations.csv: it lists the figures. Write why each is as it is into its column"
-            " 'explanation', and send it to the folder of your return.\n\n"
+            "Where an explanation is asked for, a file whose name ends in _explanations.csv lists"
+            " the figures in the feedback that you were sent. Write why each is as it is into its"
+            " column 'explanation', and send it to the folder of your return.\n\n"
         )
     message.set_content(
         f"To: {mine[0].agency}\n\n"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import duckdb
@@ -96,12 +96,8 @@ def owed(manifest: Manifest, titles: Mapping[str, str], quarters: Iterable[str] 
     )
     asked = _questions(manifest)
     found = [
-        Owed(
-            code,
-            agency,
-            dataset,
-            titles.get(dataset, dataset),
-            *rest,
+        replace(
+            Owed(code, agency, dataset, titles.get(dataset, dataset), *rest),
             questions=asked.get(submission, 0),
         )
         for code, agency, dataset, *rest, submission in rows.fetchall()

@@ -10,7 +10,8 @@ import pytest
 from pipelines.contracts import Contract, SubmissionContext
 from pipelines.periods import shift_quarter
 from pipelines.quality import CheckResult, check
-from pipelines.quality.questions import EXPLAINED, Earlier, add_questions
+from pipelines.quality.findings import EXPLAINED, NOTHING_MORE
+from pipelines.quality.questions import Earlier, add_questions
 from tests.quality.conftest import ROW, SEEDS
 
 QUARTER = "2025-26-Q1"
@@ -144,6 +145,7 @@ def test_a_figure_that_was_accepted_otherwise_asks_for_the_reason(ask: Ask) -> N
 def test_a_note_beside_the_figure_is_taken_for_its_explanation(ask: Ask) -> None:
     result = ask({"value": "103", "note": "A count was wrong."}, before=earlier([], now=98))
     assert told(result)[0][2].endswith(EXPLAINED)
+    assert result.findings[0].remedy == NOTHING_MORE
 
 
 def test_a_count_marked_confidential_is_not_asked_about(ask: Ask) -> None:

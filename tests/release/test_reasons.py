@@ -108,7 +108,7 @@ def test_the_agencys_own_reason_follows_where_it_changed_a_count_behind_the_figu
     }
     new = Side(
         "a", {"S1": sent(), "S2": sent()}, {"rereferrals_pct": [SINCE_2012]}, ENDS,
-        given=asked, members={"LSCP": frozenset({"E1"})},
+        given=asked, members={"LSCP": frozenset({"E1"}), "LRSCP": frozenset({"E3"})},
     )  # fmt: skip
     told = [reasons.NEWER_RETURN, reasons.NO_REASON_GIVEN]
     told.append("The agency says: “Two were counted twice; now once.”")
