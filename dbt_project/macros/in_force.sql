@@ -19,6 +19,7 @@ among the gaps. A test compares the list with the contracts.
             'heading', 'narrative', 'author_role', 'put_right_by_role', 'sharing_hindrance'
         ],
         'business_plan': ['plan', 'title', 'description', 'owner_role', 'progress'],
+        'explanation': ['explanation', 'given_by'],
         'outcome_assessment': [
             'plan', 'doing_well', 'areas_to_explore', 'next_actions', 'evidence_references',
             'assessed_by_role'

@@ -73,7 +73,15 @@ def _contract(contract: Contract) -> list[str]:
         f" Key: {', '.join(contract.keys)}.",
         _table(["Column", "Type", "Required", "Meaning", "Allowed", "Example"], rows),
         "Rules besides:",
-        "\n".join(f"- {rule.message} ({rule.severity}) {rule.remedy}" for rule in contract.rules),
+        "\n".join(
+            [
+                *(f"- {rule.message} ({rule.severity}) {rule.remedy}" for rule in contract.rules),
+                *(
+                    f"- {question.message} (an explanation is asked for) {question.remedy}"
+                    for question in (contract.questions.asked if contract.questions else ())
+                ),
+            ]
+        ),
     ]
 
 

@@ -119,6 +119,47 @@ class Rule(_Strict):
     dimension: Dimension | None = None
 
 
+QuestionKind = Literal[
+    "outside_usual_range", "differs_from_parts", "equal_to_last_quarter", "reason_for_change"
+]
+
+
+class Question(_Strict):
+    """A figure that is sound and still needs an explanation, and what its sender is asked.
+
+    ``least``: of how many earlier quarters a usual range is made; from which figure on the same
+    figure twice is a surprise. ``not_for``: rows of a seed whose figures are not asked about.
+    """
+
+    name: QuestionKind
+    least: int = 0
+    not_for: Codes | None = None
+    message: str
+    remedy: str
+
+
+class Questions(_Strict):
+    """What is asked about a dataset's figures (``quality/questions.py`` finds them).
+
+    ``value`` holds the figure, ``note`` what its sender says beside it. Rows that agree in
+    ``series`` are one figure through time. Only rows in which each column of ``totals`` holds its
+    value are asked about. ``parts`` are the columns that name a breakdown and a group of it: a
+    breakdown is whole where every group that the column's catalogue lists is there.
+    """
+
+    value: str
+    note: str
+    series: tuple[str, ...]
+    totals: dict[str, str] = Field(default_factory=dict)
+    parts: tuple[str, str] | None = None
+    asked: tuple[Question, ...]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What is asked, by name."""
+        return tuple(question.name for question in self.asked)
+
+
 class Contract(_Strict):
     """A dataset: who sends it, how often, one row per what, its columns and its rules."""
 
@@ -131,6 +172,7 @@ class Contract(_Strict):
     keys: tuple[str, ...]
     columns: tuple[Column, ...]
     rules: tuple[Rule, ...] = ()
+    questions: Questions | None = None
     derived: dict[str, str] = Field(default_factory=dict)
     sha256: str = ""
 
@@ -145,6 +187,13 @@ class Contract(_Strict):
         listed = [column.name for column in self.columns if column.identifier and column.allowed]
         if listed or any(c.identifier and c.type != "code" for c in self.columns):
             raise ValueError("an identifier is of type 'code', without a list of allowed values")
+        if self.questions:
+            asked = self.questions
+            named = {asked.value, asked.note, *asked.series, *asked.totals, *(asked.parts or ())}
+            if strange := sorted(named - set(names)):
+                raise ValueError(f"questions name {strange[0]!r}, which is not a column")
+            if len(set(asked.names)) != len(asked.names):
+                raise ValueError("the same question is asked twice")
         return self
 
     @property

@@ -14,7 +14,8 @@ from pipelines.refresh.stages import take_in_official, take_in_returns, withhold
 from pipelines.warehouse.connection import connected
 
 GROUP = "1_returns"
-_RULES, _HELD, _DECIDED = "rule_results", "text_holds", "text_decisions"
+_RULES, _ASKED = "rule_results", "explanations_asked"
+_HELD, _DECIDED = "text_holds", "text_decisions"
 MEETS, COMPLETE = "meets_its_contract", "every_accepted_row_is_there"
 
 
@@ -71,6 +72,7 @@ def intake_assets(contracts: dict[str, Contract]) -> list[dg.AssetsDefinition]:
         )
         for name, description in (
             (_RULES, "How many rows each rule of a contract looked at, and how many failed it."),
+            (_ASKED, "Which figures need an explanation, and what was asked about each."),
             (_HELD, "Texts that may hold a personal detail: withheld until somebody has decided."),
             (_DECIDED, "What was decided about each withheld text, by which role and why."),
         )
@@ -101,6 +103,9 @@ def intake_assets(contracts: dict[str, Contract]) -> list[dg.AssetsDefinition]:
             },
         )
         yield dg.MaterializeResult(["raw", _RULES])
+        yield dg.MaterializeResult(
+            ["raw", _ASKED], metadata={"figures asked about": _asked(session, entries)}
+        )
         held, decided = withhold_texts(session.run)
         yield dg.MaterializeResult(["raw", _HELD], metadata={"withheld, to be decided": held})
         yield dg.MaterializeResult(["raw", _DECIDED], metadata={"decided": decided})
@@ -155,6 +160,15 @@ def _results(session: Session, contracts: list[Contract], mine: Any) -> Iterator
             severity=dg.AssetCheckSeverity.ERROR,
             metadata={"submissions that differ": missing},
         )
+
+
+def _asked(session: Session, entries: list[Submission]) -> int:
+    with connected(session.workspace) as connection:
+        row = connection.execute(
+            "select count(*) from raw.explanations_asked where submission_id in (select unnest(?))",
+            [[entry.submission_id for entry in entries]],
+        ).fetchone()
+    return int(row[0]) if row else 0
 
 
 def _standing_rejections(entries: list[Submission]) -> list[Submission]:

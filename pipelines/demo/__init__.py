@@ -6,9 +6,9 @@ and the business office write, ``ethnic_groups.csv`` how each group divides into
 ``draw`` makes the figures, ``finer`` the groups within groups, ``returns``, ``narrative``,
 ``business_plan``, ``action_log``, ``review_learning``, ``audits``, ``subgroups``, ``scrutiny``,
 ``voice``, ``training``, ``workforce``, ``assurance_statement``, ``assurance_report``,
-``wider_context`` and ``self_assessment`` the rows, ``report_text`` the documents, ``audit_forms``
-what an audit tool makes of them, ``faults`` and ``spoil`` what happens to them on the way,
-``write`` the files.
+``wider_context``, ``self_assessment`` and ``explanations`` the rows, ``report_text`` the
+documents, ``audit_forms`` what an audit tool makes of them, ``faults`` and ``spoil`` what happens
+to them on the way, ``write`` the files.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from pipelines.demo.assurance_statement import statement_rows
 from pipelines.demo.audits import exports, programme_rows
 from pipelines.demo.business_plan import OFFICE, assessment_rows, plan_rows
 from pipelines.demo.draw import World, draw_world
+from pipelines.demo.explanations import DAYS_LATER, explanation_rows
 from pipelines.demo.faults import Fault, arrival, load_faults, spoil, unreported
 from pipelines.demo.narrative import Writer
 from pipelines.demo.parcel import Parcel, parcel
@@ -104,6 +105,8 @@ def intended_parcels(
         yield _assessed_by_themselves(seed, quarter, faults)
         yield _kept_in_touch(seed, quarter, faults)
         yield _counted_for_the_year(seed, quarter, faults, world)
+        if quarter != window[0]:
+            yield _explained(seed, quarter, faults, world, stories)
 
 
 def _from_agency(
@@ -206,6 +209,22 @@ def _counted_for_the_year(
         parcel(quarter, agency, dataset, rows, arrival(seed, agency, quarter, dataset, faults))
         for agency, rows in wider_rows(quarter, world).items()
     ]
+
+
+def _explained(
+    seed: int, quarter: str, faults: tuple[Fault, ...], world: World, stories: Stories
+) -> list[Parcel]:
+    """What agencies say of figures that are the same as in the quarter before."""
+    made = []
+    for agency in agencies():
+        code, before = agency["agency_code"], shift_quarter(quarter, -1)
+        if {(code, quarter), (code, before)} & unreported(faults):
+            continue
+        now, then = (return_rows(agency, one, world, stories) for one in (quarter, before))
+        rows = explanation_rows(code, quarter, now, then)
+        sent = arrival(seed, code, quarter, "explanation", faults) + timedelta(days=DAYS_LATER)
+        made += [parcel(quarter, code, "explanation", rows, sent)] if rows else []
+    return made
 
 
 def _window(first_quarter: str, quarters: int) -> list[str]:

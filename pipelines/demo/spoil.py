@@ -104,6 +104,13 @@ def _value_text(parcel: Parcel, later: Parcel | None, details: Details) -> list[
     return _with(parcel, later)
 
 
+def _total_moved_on(parcel: Parcel, later: Parcel | None, details: Details) -> list[Parcel]:
+    """A total that was counted anew, and its groups were not."""
+    for row in _totals(parcel, details["measure"]):
+        row["value"] = _count(row) + details["more"]
+    return _with(parcel, later)
+
+
 def _part_above_whole(parcel: Parcel, later: Parcel | None, details: Details) -> list[Parcel]:
     for part, whole in zip(
         _totals(parcel, details["part"]), _totals(parcel, details["whole"]), strict=True
@@ -230,6 +237,7 @@ SPOILERS: dict[str, Spoiler] = {
     "row_left_out": _row_left_out,
     "month_left_out": _month_left_out,
     "value_text": _value_text,
+    "total_moved_on": _total_moved_on,
     "part_above_whole": _part_above_whole,
     "symbol_for_small_counts": _each_row(_symbol_for_small_counts),
     "empty_value": _each_row(_empty_value),

@@ -111,6 +111,7 @@ def _explain(
         published=published,
         also_named=tuple(filter(None, map(ledger.place, sorted(figure.submissions - found)))),
         notes=_notes(figure, measures, found),
+        explained=released.explained(connection, folder, catalogue, members, period),
     )
 
 

@@ -116,7 +116,10 @@ class Measure:
 
 @dataclass(frozen=True)
 class Explanation:
-    """Everything about one figure. ``unhidden`` is the warehouse's own figure, where asked for."""
+    """Everything about one figure. ``unhidden`` is the warehouse's own figure, where asked for.
+
+    ``explained``: what was asked about the counts behind it, and what their senders say.
+    """
 
     catalogue: Catalogue
     area: str
@@ -131,6 +134,7 @@ class Explanation:
     published: tuple[Place, ...]
     also_named: tuple[Place, ...]
     notes: tuple[str, ...]
+    explained: tuple[str, ...] = ()
 
     @property
     def hides_counts(self) -> bool:

@@ -9,6 +9,7 @@ from typing import Any
 import duckdb
 
 from pipelines.explain.model import Catalogue, Figure, Revision
+from pipelines.publishing.explanation_words import asked_and_said
 from pipelines.release.read import releases
 
 _FIGURE = (
@@ -118,3 +119,29 @@ def revisions(
         )
         found += [Revision(one.release_id, *row) for row in told]
     return tuple(found)
+
+
+def explained(
+    connection: duckdb.DuckDBPyConnection,
+    folder: Path,
+    catalogue: Catalogue,
+    members: Sequence[str],
+    period: str,
+) -> tuple[str, ...]:
+    """What was asked about the counts behind a figure, as the release tells it."""
+    if not (folder / "fct_explanation.parquet").is_file():
+        return ()
+    found = rows(
+        connection,
+        f"""
+        select measures.title, area_name, agency_name, question, explanation
+        from {table(folder, "fct_explanation")} as asked
+        inner join {table(folder, "dim_measure")} as measures using (measure_code)
+        inner join {table(folder, "dim_area")} as areas using (area_code)
+        inner join {table(folder, "dim_agency")} as agencies using (agency_code)
+        where list_contains(?, measure_code) and list_contains(?, area_code) and period = ?
+        order by 1, areas.sort_order, question, agency_name
+        """,
+        [[*catalogue.numerator_measures, *catalogue.denominator_measures], list(members), period],
+    )
+    return tuple(asked_and_said(*row) for row in found)

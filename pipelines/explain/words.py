@@ -54,6 +54,7 @@ def _catalogue(one: Explanation) -> Iterator[str]:
     yield f"Valid from: {row.valid_from or 'always'}"
     if one.figure.caveat or row.caveat:
         yield f"Caveat: {one.figure.caveat or row.caveat}"
+    yield from (f"Explanation: {told}" for told in one.explained)
 
 
 def _figure(one: Explanation) -> Iterator[str]:

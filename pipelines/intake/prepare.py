@@ -12,10 +12,12 @@ import polars as pl
 
 from pipelines.contracts import Contract
 from pipelines.free_text.feedback import personal_details, without_details
+from pipelines.intake.accepted_before import AcceptedBefore
 from pipelines.intake.arrivals import Arrival
 from pipelines.intake.audits import ANSWERS, RECORDS, audits_in, read_audit, with_headings
 from pipelines.intake.conform import Conformed, conform
 from pipelines.intake.documents import TEXTS, in_its_folder, texts_in, under_headings
+from pipelines.intake.explanations import DATASET as EXPLANATIONS
 from pipelines.intake.handed_out import (
     NOTHING_FILLED_IN,
     is_handed_out,
@@ -42,15 +44,21 @@ _WRONG_VALUES = {
 _WORTH_SAYING = {"formula", "encoding_assumed", "hidden_sheet", "many_lines_in_cell", LEFT_OUT}
 
 
-def prepare(arrival: Arrival, rules: Rulebook) -> Prepared:
-    """Read and judge one arrival."""
+def prepare(arrival: Arrival, rules: Rulebook, before: AcceptedBefore | None = None) -> Prepared:
+    """Read and judge one arrival.
+
+    Args:
+        arrival: the file.
+        rules: what it is judged by.
+        before: what was accepted before; without it nothing is asked that compares with that.
+    """
     if arrival.misplaced:
         return Prepared(arrival, "rejected", arrival.misplaced)
     try:
         tables = read_file(arrival.path)
         if arrival.is_official:
             return _prepare_official(arrival, rules, tables)
-        return _prepare_return(arrival, rules, tables)
+        return _prepare_return(arrival, rules, tables, before)
     except UnreadableFile as error:
         return Prepared(arrival, "rejected", str(error))
     except MemoryError:
@@ -66,7 +74,9 @@ def prepare(arrival: Arrival, rules: Rulebook) -> Prepared:
         )
 
 
-def _prepare_return(arrival: Arrival, rules: Rulebook, tables: list[RawTable]) -> Prepared:
+def _prepare_return(
+    arrival: Arrival, rules: Rulebook, tables: list[RawTable], before: AcceptedBefore | None
+) -> Prepared:
     contracts = rules.of_kind("return")
     found: dict[str, list[tuple[Table, Conformed]]] = {}
     told: dict[str, list[Finding]] = {}
@@ -111,12 +121,13 @@ def _prepare_return(arrival: Arrival, rules: Rulebook, tables: list[RawTable]) -
             f" table must name its columns. Expected: {describe_expected(contracts)}.",
         )
     parts = tuple(
-        _checked(contracts[dataset], pairs, told.get(dataset, []), arrival, rules)
+        _checked(contracts[dataset], pairs, told.get(dataset, []), arrival, rules, before)
         for dataset, pairs in found.items()
     )
     # Each audit of a quarter has a file of its own: one replaces only an earlier file of the same.
     parts = tuple(
-        replace(part, publication=audits_in(part, parts) or texts_in(part)) for part in parts
+        replace(part, publication=audits_in(part, parts) or texts_in(part) or _own(part, arrival))
+        for part in parts
     )
     outcome = "rejected" if any(part.errors for part in parts) else "accepted"
     reason = None
@@ -126,17 +137,28 @@ def _prepare_return(arrival: Arrival, rules: Rulebook, tables: list[RawTable]) -
     return Prepared(arrival, outcome, reason, parts)
 
 
+def _own(part: PreparedPart, arrival: Arrival) -> str | None:
+    """Some explanations come today and some next week: no file of them replaces another."""
+    return arrival.sha256[:12] if part.contract.dataset == EXPLANATIONS else None
+
+
 def _checked(
     contract: Contract,
     pairs: list[tuple[Table, Conformed]],
     told: list[Finding],
     arrival: Arrival,
     rules: Rulebook,
+    before: AcceptedBefore | None,
 ) -> PreparedPart:
     frame = pl.concat([rows.frame for _, rows in pairs], rechunk=False)
     # A column that no sheet has is told once, as missing, and not again for each of its cells.
     missing = set.intersection(*({c.name for c in rows.missing_columns} for _, rows in pairs))
     present = frame.drop([n for c in missing for n in frame.columns if n in _columns_of(c)])
+    if contract.questions:
+        from pipelines.quality.questions import add_questions
+
+        earlier = before.earlier(contract, arrival.context) if before else None
+        present = add_questions(present, contract, earlier, rules.workspace.seeds)
     result = check(present, contract, arrival.context, rules.workspace.seeds)
     extra = [*told]
     for table, rows in pairs:

@@ -35,6 +35,19 @@ class SentBefore:
         )
 
 
+def replaced(
+    known: Iterable[Submission],
+    dataset: str,
+    agency: str,
+    period: str | None,
+    publication: str | None,
+) -> Submission | None:
+    """The return that stands until this one is accepted; None where it is the first."""
+    place = (dataset, agency, period, publication, None)
+    mine = (one for one in known if one.outcome == "accepted" and _SUCCESSION(one) == place)
+    return max(mine, key=attrgetter("sequence"), default=None)
+
+
 class Lying:
     """When each file that lies in ``data/raw`` was last written, by folder and fingerprint."""
 

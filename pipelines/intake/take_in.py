@@ -13,12 +13,14 @@ from datetime import datetime
 from pathlib import Path
 
 import duckdb
+import polars as pl
 
 from pipelines import __version__
 from pipelines.intake import ledger
+from pipelines.intake.accepted_before import AcceptedBefore
 from pipelines.intake.arrivals import Arrival, scan
 from pipelines.intake.conform import for_warehouse
-from pipelines.intake.feedback_copy import write_copy
+from pipelines.intake.explanations import record_asked
 from pipelines.intake.identifiers import identifier_key, without_identifiers
 from pipelines.intake.ledger import Submission
 from pipelines.intake.originals import StillChanging, keep_original
@@ -26,8 +28,7 @@ from pipelines.intake.prepare import prepare
 from pipelines.intake.prepared import Prepared, PreparedPart
 from pipelines.intake.rulebook import Rulebook, rules_fingerprint
 from pipelines.intake.standing import Lying, SentBefore, is_new, sent_before
-from pipelines.quality.feedback import copy_path, feedback_path, write_feedback
-from pipelines.quality.results import save as save_results
+from pipelines.intake.tell_sender import tell_sender, what_it_changes
 from pipelines.quality.rule_counts import keep_counts
 from pipelines.warehouse.connection import append, connected, transaction
 from pipelines.workspace import Workspace
@@ -92,40 +93,51 @@ def take_in(
                 except (StillChanging, FileNotFoundError):
                     # It is still being copied into the folder, or gone: the next run will see.
                     continue
-            prepared = prepare(arrival, rules)
+            prepared = prepare(arrival, rules, AcceptedBefore(connection))
             again = sent_before(arrival, known, lying)
-            made = _record(workspace, connection, prepared, now, fingerprint, again)
+            made = _record(rules, connection, prepared, now, fingerprint, again, known)
             known += [entry.submission for entry in made]
             taken += made
         return taken
 
 
 def _record(
-    workspace: Workspace,
+    rules: Rulebook,
     connection: duckdb.DuckDBPyConnection,
     prepared: Prepared,
     now: datetime,
     rules_sha256: str,
     again: SentBefore | None,
+    known: list[Submission],
 ) -> list[TakenIn]:
     sequence = ledger.next_sequence(connection)
     parts: Collection[PreparedPart | None] = prepared.parts or (None,)
     made = []
     for offset, part in enumerate(parts):
         submission = _submission(prepared, part, now, rules_sha256, sequence + offset, again)
-        feedback = _explain(workspace, prepared, part, submission)
-        made.append((part, TakenIn(submission, feedback)))
+        rows = None
+        if part and prepared.outcome == "accepted":
+            rows = _to_store(rules.workspace, part, submission)
+        replaces = what_it_changes(connection, rows, part, submission, known)
+        feedback = tell_sender(rules, prepared, part, submission, replaces)
+        made.append((part, rows, TakenIn(submission, feedback)))
     with transaction(connection):
-        for part, entry in made:
+        for part, rows, entry in made:
             ledger.record(connection, entry.submission)
             if part:
                 keep_counts(connection, entry.submission.submission_id, part.checked.rules)
-            if part and prepared.outcome == "accepted":
-                rows = for_warehouse(part.frame, part.contract, entry.submission.submission_id)
-                if part.contract.identifiers:
-                    rows = without_identifiers(rows, part.contract, identifier_key(workspace))
+            if part and rows is not None:
                 append(connection, part.contract.dataset, rows)
-    return [entry for _, entry in made]
+                record_asked(connection, part, entry.submission.submission_id)
+    return [entry for *_, entry in made]
+
+
+def _to_store(workspace: Workspace, part: PreparedPart, submission: Submission) -> pl.DataFrame:
+    """The part's rows as the warehouse is to hold them."""
+    rows = for_warehouse(part.frame, part.contract, submission.submission_id)
+    if part.contract.identifiers:
+        rows = without_identifiers(rows, part.contract, identifier_key(workspace))
+    return rows
 
 
 def _submission(
@@ -165,49 +177,4 @@ def _submission(
         rules_sha256=rules_sha256,
         code_version=__version__,
         is_synthetic=arrival.is_synthetic,
-    )
-
-
-def _explain(
-    workspace: Workspace, prepared: Prepared, part: PreparedPart | None, submission: Submission
-) -> Path | None:
-    """Keep the results, and write to the agency where there is something to say."""
-    described = {
-        "submission_id": submission.submission_id,
-        "dataset": submission.dataset,
-        "agency_code": submission.agency,
-        "period": submission.period,
-        "original_name": submission.original_name,
-        "received_at": submission.received_at.isoformat(timespec="seconds"),
-        "outcome": submission.outcome,
-        "reason": submission.reason,
-        "is_synthetic": submission.is_synthetic,
-        "errors": submission.errors,
-        "warnings": submission.warnings,
-    }
-    save_results(part.checked if part else None, workspace.quality, described)
-    folder = workspace.feedback.joinpath(
-        *(submission.folder.split("/") if submission.folder else [])
-    )
-    # What was put right must not leave the word that it is wrong behind.
-    contract = part.contract if part else None
-    several = len(prepared.parts) > 1
-    about = contract if several else None
-    told_in = feedback_path(folder, submission.original_name, about)
-    told_before = told_in.is_file()
-    something = submission.errors or submission.warnings or told_before
-    if prepared.outcome == "unrecognised" or not something:
-        return None
-    marked = copy_path(told_in)
-    has_copy = part is not None and write_copy(marked, prepared.arrival.path, part)
-    if not has_copy:
-        marked.unlink(missing_ok=True)
-    return write_feedback(
-        folder,
-        described,
-        part.findings if part else (),
-        part.checked.rules if part else (),
-        contract,
-        several=several,
-        has_copy=has_copy,
     )

@@ -17,6 +17,7 @@ _DATASETS = {
     "business_plan": "Business Plan",
     "outcome_assessment": "Outcome assessment",
     "action_log": "Action log",
+    "explanation": "Explanations of figures",
     "voice": "Voice of children and families",
     "subgroup_report": "Highlight reports of the subgroups",
     "training_feedback": "Training and its evaluation",
@@ -48,6 +49,7 @@ _KINDS = {
     "wider_count_missing": "A yearly number of the local picture missing",
     "assurance_missing": "Missing by the timetable",
     "outcome_not_in_plan": "Tied to an unknown outcome statement",
+    "explanation_open": "Figure not explained",
     "text_withheld": "Text withheld until it has been checked",
     "characteristic_not_collected": "Protected characteristics not collected",
 }

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from pipelines.publishing.audit_programme import in_brief
 from pipelines.publishing.audit_report import AuditReport
+from pipelines.publishing.explanations import explanations_section
 from pipelines.publishing.group_brief import affected_differently
 from pipelines.publishing.opening import opening_of
 from pipelines.publishing.quarter import Quarter, check_period
@@ -18,7 +19,7 @@ from pipelines.publishing.quarter_chair import one_page
 from pipelines.publishing.quarter_glance import glance
 from pipelines.publishing.quarter_longer import longer_view
 from pipelines.publishing.quarter_methods import methods
-from pipelines.publishing.quarter_missing import missing
+from pipelines.publishing.quarter_missing import missing as what_is_missing
 from pipelines.publishing.quarter_outcomes import focus_areas, what_next
 from pipelines.publishing.quarter_plan import whole_plan
 from pipelines.publishing.quarter_questions import questions
@@ -83,6 +84,11 @@ def opening(quarter: Quarter) -> str:
     """Who and when, and a banner where the data are invented."""
     title = capital(f"{quarter.scope.title}, {quarter.words}")
     return opening_of(quarter, title)
+
+
+def missing(quarter: Quarter) -> str:
+    """Returns, gaps, and the figures that agencies were asked to explain."""
+    return "\n\n".join(filter(None, (what_is_missing(quarter), explanations_section(quarter))))
 
 
 def audits(quarter: Quarter) -> str:

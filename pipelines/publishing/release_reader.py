@@ -13,6 +13,7 @@ from typing import Any
 import polars as pl
 
 from pipelines.periods import is_quarter
+from pipelines.publishing.explanation_words import explained_figures
 from pipelines.publishing.spc import Spc, spc_of
 from pipelines.statistics.funnel import Limits
 
@@ -29,6 +30,7 @@ TABLES = (
     "fct_return",
     "fct_gap",
     "fct_evidence",
+    "fct_explanation",
     "fct_outcome_progress",
     "fct_plan_item",
     "fct_action",
@@ -153,6 +155,7 @@ class Release:
     returns: pl.DataFrame = field(repr=False)
     gaps: pl.DataFrame = field(repr=False)
     evidence: pl.DataFrame = field(repr=False)
+    explanations: pl.DataFrame = field(repr=False)
     outcome_statements: pl.DataFrame = field(repr=False)
     outcome_indicators: pl.DataFrame = field(repr=False)
     outcome_progress: pl.DataFrame = field(repr=False)
@@ -226,10 +229,11 @@ def read_release(folder: Path) -> Release:
             key: _day(start) for key, start in periods.select("period", "starts_on").iter_rows()
         },
         agencies={row["agency_code"]: row for row in tables["dim_agency"].iter_rows(named=True)},
-        figures=_figures(tables["fct_indicator"], _marks(folder, rules)),
+        figures=_figures(tables["fct_indicator"], _marks(folder, rules), _explained(tables)),
         returns=tables["fct_return"],
         gaps=tables["fct_gap"],
         evidence=tables["fct_evidence"],
+        explanations=tables["fct_explanation"],
         outcome_statements=tables["dim_outcome_statement"],
         outcome_indicators=tables["dim_outcome_indicator"],
         outcome_progress=tables["fct_outcome_progress"],
@@ -313,8 +317,24 @@ def _marks(folder: Path, rules: Iterable[Mark]) -> dict[tuple[str, str, str], Ma
     return {(code, area, period): named[rule] for code, area, period, rule in rows}
 
 
+def _explained(tables: Mapping[str, pl.DataFrame]) -> dict[tuple[str, str, str], str]:
+    def of(name: str, key: str, value: str) -> dict[str, Any]:
+        return dict(tables[name].select(key, value).iter_rows())
+
+    return explained_figures(
+        tables["fct_explanation"],
+        tables["dim_indicator"],
+        of("dim_area", "area_code", "partnership_code"),
+        of("dim_area", "area_code", "area_name"),
+        of("dim_agency", "agency_code", "agency_name"),
+        of("dim_measure", "measure_code", "title"),
+    )
+
+
 def _figures(
-    frame: pl.DataFrame, marks: Mapping[tuple[str, str, str], Mark]
+    frame: pl.DataFrame,
+    marks: Mapping[tuple[str, str, str], Mark],
+    explained: Mapping[tuple[str, str, str], str],
 ) -> dict[tuple[str, str, str], Figure]:
     figures = {}
     for row in frame.iter_rows(named=True):
@@ -332,7 +352,7 @@ def _figures(
             basis=row["value_basis"] or "computed",
             denominator_period=row["denominator_period"],
             is_provisional=bool(row["is_provisional"]),
-            caveat=row["caveat"],
+            caveat=_joined(row["caveat"], explained.get(_key(row))),
             spc=spc_of(row),
             target=row["target"],
             target_status=row["target_status"],
@@ -349,6 +369,16 @@ def _figures(
         )
         figures[figure.indicator, figure.area, figure.period] = figure
     return figures
+
+
+def _key(row: Mapping[str, Any]) -> tuple[str, str, str]:
+    return row["indicator_code"], row["area_code"], row["period"]
+
+
+def _joined(caveat: str | None, explained: str | None) -> str | None:
+    """What its sender says of a figure belongs to what a reader must know of it."""
+    told = [f"{one.rstrip('.')}." for one in (caveat, explained) if one]
+    return " ".join(told) or None
 
 
 def _funnel_limits(row: Mapping[str, Any]) -> Limits | None:

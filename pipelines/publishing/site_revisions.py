@@ -16,6 +16,7 @@ from pipelines.publishing.site_files import REVISIONS
 from pipelines.publishing.site_parts import Block, Cell, Part, SitePage, Table
 from pipelines.publishing.text import capital, plural
 from pipelines.release.read import Manifest, releases
+from pipelines.release.reasons import causes
 from pipelines.release.tables import REVISIONS as TABLE
 from pipelines.words import day_words
 
@@ -123,13 +124,13 @@ def _kinds(rows: list[dict[str, Any]]) -> str:
 def _row(manifest: Manifest) -> list[Cell]:
     frame = _frame(manifest.folder)
     rows = frame.rows(named=True) if frame is not None else []
-    reasons = Counter(part.strip() for row in rows for part in row["reason"].split(";"))
-    causes = [f"{reason} ({count:,})" for reason, count in reasons.most_common(_MOST_REASONS)]
+    reasons = Counter(part.strip() for row in rows for part in causes(row["reason"]))
+    told = [f"{reason} ({count:,})" for reason, count in reasons.most_common(_MOST_REASONS)]
     before = manifest.raw.get("previous_release_id")
     return [
         manifest.release_id,
         day_words(manifest.raw["created_at"]),
         before or "the first release",
         "not recorded" if frame is None else _kinds(rows) or "none",
-        capital("; ".join(causes)) or NO_ROW,
+        capital("; ".join(told)) or NO_ROW,
     ]

@@ -45,6 +45,7 @@ def write_feedback(
     *,
     several: bool = False,
     has_copy: bool = False,
+    beside: Sequence[str] = (),
 ) -> Path:
     """Write the list of what was found and the note that goes with it; return the list's path.
 
@@ -57,6 +58,7 @@ def write_feedback(
         contract: What was expected; None where that could not be told.
         several: The file holds more than one dataset: the names tell which this is about.
         has_copy: A marked copy of the file lies beside the list, under ``copy_path``.
+        beside: A paragraph for the note about each other file that lies beside the list.
     """
     if not findings and submission.get("reason") and submission["outcome"] != "accepted":
         findings = [_as_finding(str(submission["reason"]))]
@@ -67,6 +69,7 @@ def write_feedback(
             f"\n{copy_path(path).name} is a copy of what you sent, with each cell marked that was"
             " found and what to do beside it.\n"
         )
+    note += "".join(f"\n{paragraph}\n" for paragraph in beside)
     # A byte order mark is how Excel knows UTF-8; Windows' own line ends suit both programs.
     write_atomically(path, _table(findings), "utf-8-sig")
     write_atomically(path.with_suffix(".txt"), note.replace("\n", "\r\n"), "utf-8-sig")

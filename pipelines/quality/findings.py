@@ -12,6 +12,9 @@ from pipelines.quality import Finding
 from pipelines.quality.failing import LIMIT, failing_rows
 from pipelines.quality.plan import PlannedRule
 
+# What a question about a figure ends with where the note beside the figure answers it.
+EXPLAINED = "The note of its row is kept as the explanation."
+NOTHING_MORE = "If the figure is right, there is nothing more to do."
 # Other rows that a repeated row names before it says 'and more'.
 _OTHERS = 3
 
@@ -46,6 +49,8 @@ def _of_rule(frame: pl.DataFrame, rule: PlannedRule) -> Iterator[Finding]:
     for row in rows.head(LIMIT).iter_rows(named=True):
         message = rule.message + _compared(rule, row)
         found = _finding(rule, row["sheet"], row["row"], row.get(sent), message)
+        if rule.is_told and message.endswith(EXPLAINED):
+            found = replace(found, remedy=NOTHING_MORE)
         # A row that was a cell of a wide sheet stands under the heading it had there.
         yield replace(found, column=row[heading]) if heading in row else found
 
@@ -91,7 +96,9 @@ def _place(place: dict[str, Any], several: bool) -> str:
 
 
 def _compared(rule: PlannedRule, row: dict[str, object]) -> str:
-    """The two values that a rule about a pair compared: one of them may be in another row."""
+    """What was found in the row: the two values that were compared, or a question's sentence."""
+    if rule.is_told:
+        return f" {row[rule.kwargs['column']]}"
     if "column_A" not in rule.kwargs:
         return ""
     one, other = row[rule.kwargs["column_B"]], row[rule.kwargs["column_A"]]

@@ -32,7 +32,7 @@ def covering_note(
         _opening(submission, contract),
         _verdict(rejected, errors, warnings),
         *_problems(findings, errors + warnings, list_name),
-        _next(rejected, warnings, contract, list_name),
+        _next(rejected, warnings, contract, list_name, findings),
     ]
     if submission.get("is_synthetic"):
         parts.insert(1, "This file holds synthetic data made for a demonstration.")
@@ -123,7 +123,18 @@ def _sentence(same: Sequence[Finding]) -> str:
     return f"{place}{value}: {clean(item.message, 400)} {clean(item.remedy, 400)}".strip()
 
 
-def _next(rejected: bool, warnings: int, contract: Contract | None, list_name: str) -> str:
+def _asks(findings: Sequence[Finding], contract: Contract | None) -> bool:
+    names = contract.questions.names if contract and contract.questions else ()
+    return any(item.rule in names for item in findings)
+
+
+def _next(
+    rejected: bool,
+    warnings: int,
+    contract: Contract | None,
+    list_name: str,
+    findings: Sequence[Finding],
+) -> str:
     if rejected and (contract is None or contract.kind == "return"):
         return (
             f"What to do: open {list_name} in Excel, put each error right in your own file, and "
@@ -132,9 +143,14 @@ def _next(rejected: bool, warnings: int, contract: Contract | None, list_name: s
     if rejected:
         return "What to do: download the file again from its publisher and put it in its place."
     if warnings:
+        rest = (
+            "there is nothing more to do than to explain what an explanation is asked for."
+            if _asks(findings, contract)
+            else "there is nothing to do."
+        )
         return (
             "What to do: look at the warnings. If a figure changes, send the whole file again; "
-            "it replaces this one. If nothing changes, there is nothing to do."
+            f"it replaces this one. If nothing changes, {rest}"
         )
     return "What to do: nothing. Thank you."
 

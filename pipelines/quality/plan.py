@@ -135,6 +135,8 @@ class PlannedRule:
     message: str
     remedy: str
     kwargs: dict[str, Any] = field(default_factory=dict)
+    # The column it reads holds a sentence, to be told with the message.
+    is_told: bool = False
     declared: Dimension | None = None
 
     @property
@@ -164,6 +166,7 @@ def plan_rules(
         *_about_the_file(contract),
         *(rule for column in contract.columns for rule in _about(column, seeds, context)),
         *(_own(contract, rule, seeds, context) for rule in contract.rules),
+        *_questions(contract),
     ]
     names = [rule.name for rule in rules]
     for name in names:
@@ -238,6 +241,22 @@ def _names(allowed: Allowed, seeds: Path) -> dict[str, str]:
     return {row[allowed.column]: row.get(allowed.also[0], "") for row in rows}
 
 
+def _questions(contract: Contract) -> Iterator[PlannedRule]:
+    """A figure that needs an explanation is a warning about the figure's own cell."""
+    for question in contract.questions.asked if contract.questions else ():
+        assert contract.questions
+        yield PlannedRule(
+            question.name,
+            "expect_column_values_to_be_null",
+            contract.questions.value,
+            "warning",
+            question.message,
+            question.remedy,
+            {"column": question.name},
+            is_told=True,
+        )
+
+
 def _own(
     contract: Contract, rule: Rule, seeds: Path, context: SubmissionContext | None
 ) -> PlannedRule:
@@ -253,7 +272,7 @@ def _own(
         rule.message,
         rule.remedy,
         kwargs,
-        rule.dimension,
+        declared=rule.dimension,
     )
     known = {*contract.names, *contract.derived}
     for name in planned.reads:

@@ -1,7 +1,8 @@
 """What each rule found, kept in the warehouse: counts of rows, no row and no value.
 
 Written in the transaction of the submission itself. What was taken in before the warehouse kept
-these counts has them in the results beside it, from which they are caught up.
+these counts has them in the results beside it, from which they are caught up. Questions about
+figures are not among them: a figure that is asked about is no fault (``quality/questions.py``).
 """
 
 from __future__ import annotations
@@ -9,13 +10,16 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from pathlib import Path
+from typing import get_args
 
 import duckdb
 
+from pipelines.contracts.model import QuestionKind
 from pipelines.quality import RuleResult
 from pipelines.quality.dimensions import dimension_of
 from pipelines.quality.results import FOLDER
 
+_QUESTIONS = frozenset(get_args(QuestionKind))
 _WITHOUT = """
     select submission_id from raw.submissions
     where dataset is not null
@@ -72,6 +76,7 @@ def _append(
     submission_id: str,
     rows: Sequence[tuple[str, str, str, int, int]],
 ) -> None:
+    rows = [row for row in rows if row[0] not in _QUESTIONS]
     if not rows:
         return
     columns = [list(column) for column in zip(*rows, strict=True)]

@@ -25,6 +25,7 @@ _SHOWN = (
     "fct_return",
     "fct_gap",
     "fct_evidence",
+    "fct_explanation",
     "fct_outcome_progress",
     "fct_plan_item",
     "fct_action",

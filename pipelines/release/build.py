@@ -77,6 +77,7 @@ def _make(
     from pipelines.disclosure.suppress import suppress
     from pipelines.release.decision_points import add_decision_points
     from pipelines.release.disproportionality import add_disproportionality
+    from pipelines.release.explanations import leave_out_of_hidden_series
     from pipelines.release.focus_candidates import add_focus_candidates
     from pipelines.release.quality_marks import add_quality_marks
     from pipelines.release.signals import add_signals
@@ -93,6 +94,7 @@ def _make(
         suppression = suppress(connection, earlier=earlier, made=made_before(workspace))
         _refuse([_named(key) for key in suppression.exposed.rows()])
         show_whole_or_not_at_all(connection, suppression.threshold)
+        leave_out_of_hidden_series(connection)
         add_signals(connection)
         add_disproportionality(connection)
         add_decision_points(connection)

@@ -59,7 +59,32 @@ def read_side(
         ).fetchall()
         for code, first, *recipe in rows:
             definitions.setdefault(code, []).append(Definition(first, tuple(recipe)))
-    return Side(manifest.get("code_sha256"), submissions, definitions, ends)
+    given, members = _given(connection, folder), _members(connection, folder)
+    return Side(manifest.get("code_sha256"), submissions, definitions, ends, given, members)
+
+
+def _given(
+    connection: duckdb.DuckDBPyConnection, folder: Path
+) -> dict[tuple[str, str, str], str | None]:
+    """The reasons that agencies gave, or were asked for, of figures that they changed."""
+    if "explanation" not in columns_of(folder, "fct_explanation"):
+        return {}
+    rows = connection.execute(
+        "select submission_id, measure_code, area_code, explanation"
+        f" from {sql_file(folder, 'fct_explanation')} where question = 'reason_for_change'"
+    ).fetchall()
+    return {(submission, measure, area): words for submission, measure, area, words in rows}
+
+
+def _members(connection: duckdb.DuckDBPyConnection, folder: Path) -> dict[str, frozenset[str]]:
+    """Each partnership's authorities."""
+    if not {"area_type", "partnership_code"} <= columns_of(folder, "dim_area"):
+        return {}
+    rows = connection.execute(
+        f"select partnership_code, list(area_code) from {sql_file(folder, 'dim_area')}"
+        " where area_type = 'authority' and partnership_code is not null group by 1"
+    ).fetchall()
+    return {code: frozenset(areas) for code, areas in rows}
 
 
 def columns_of(folder: Path, table: str) -> set[str]:

@@ -20,6 +20,7 @@ FINDERS = {
     "no_figure": "value is null",
     "low_reliability": "status = 'u'",
     "return_with_warning": "has_warning",
+    "not_explained": "is_open",
     "return_late": "is_late",
     "published_only": "returns = 0",
     "returned": "returns > 0",
@@ -42,12 +43,36 @@ returned as (
     left join (select submission_id, status, warnings from candidate.fct_return) as returns
         using (submission_id)
     group by all
+),
+
+measures as (
+    select distinct indicator_code,
+        unnest(string_split(concat_ws(';', numerator_measures, denominator_measures), ';'))
+            as measure_code
+    from candidate.dim_indicator
+),
+
+asked as (
+    select submission_id, measure_code, unnest(
+        [explanations.area_code, areas.partnership_code, 'LLR']
+    ) as area_code
+    from candidate.fct_explanation as explanations
+    inner join candidate.dim_area as areas using (area_code)
+    where state = 'open'
+),
+
+unexplained as (
+    select distinct indicator_code, area_code, period
+    from sources
+    inner join asked using (submission_id, area_code)
+    inner join measures using (indicator_code, measure_code)
 )
 
 select indicator_code, area_code, period, value, status, missing_parts, returns, has_warning,
-    is_late
+    is_late, unexplained.indicator_code is not null as is_open
 from candidate.fct_indicator
 inner join returned using (indicator_code, area_code, period)
+left join unexplained using (indicator_code, area_code, period)
 """
 
 _MARKS = """

@@ -21,6 +21,8 @@ NO_INDICATOR = "The indicator was taken out of the catalogue"
 DEFINITION = "The indicator's definition changed"
 CODE = "The way figures are made changed (code or catalogues)"
 DISCLOSURE = "Figures beside it changed, and with them what must be hidden"
+NO_REASON_GIVEN = "The agency gave no reason"
+_AGENCY = ". The agency "
 NONE_FOUND = "No submission, no definition and no code explains it"
 
 Entry = Mapping[str, Any]
@@ -38,13 +40,18 @@ class Definition:
 class Side:
     """One of the two releases. ``definitions`` holds each indicator's, oldest first.
 
-    ``definitions`` is None where the release has no catalogue that can be compared.
+    ``definitions`` is None where the release has no catalogue that can be compared. ``given``:
+    what agencies were asked about figures that a newer return changed, by submission, measure and
+    area, with their answer; None where there is none yet. ``members``: the authorities of
+    each partnership; a larger area is made of all of them.
     """
 
     code_sha256: str | None
     submissions: Mapping[str, Entry]
     definitions: Mapping[str, list[Definition]] | None
     period_ends: Mapping[str, date] = field(default_factory=dict)
+    given: Mapping[tuple[str, str, str], str | None] = field(default_factory=dict)
+    members: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -56,13 +63,18 @@ class Difference:
     change: str
     old_submissions: frozenset[str]
     new_submissions: frozenset[str]
+    area: str = ""
 
 
 def reason(difference: Difference, old: Side, new: Side) -> str:
-    """The causes of a difference in plain English, separated by '; '."""
+    """The causes of a difference in plain English, separated by '; '; then the agency's own words.
+
+    Returns:
+        For example 'A newer return was received. The agency says: “Two were counted twice.”'
+    """
     causes = list(dict.fromkeys([*_catalogue(difference, old, new), *_sent(difference, old, new)]))
     if causes:
-        return "; ".join(causes)
+        return ". ".join(["; ".join(causes), *dict.fromkeys(_given(difference, new))])
     if old.code_sha256 != new.code_sha256:
         return CODE
     return DISCLOSURE if difference.change.startswith("now_") else NONE_FOUND
@@ -98,6 +110,26 @@ def _sent(difference: Difference, old: Side, new: Side) -> Iterator[str]:
         for entry in arrived.values():
             if _accepted(entry) and _series(entry) == series:
                 yield _words(entry, is_newer=True)
+
+
+def causes(told: str) -> list[str]:
+    """The causes that ``reason`` named, without what the agency says of them."""
+    return told.split(_AGENCY)[0].split("; ")
+
+
+def _given(difference: Difference, new: Side) -> Iterator[str]:
+    """Why the agency changed the counts behind the figure, in its own words."""
+    if not new.given or new.definitions is None:
+        return
+    recipes = [one.recipe for one in new.definitions.get(difference.indicator, [])]
+    measures = {code for recipe in recipes for part in recipe[:2] for code in str(part).split(";")}
+    authorities = {area for areas in new.members.values() for area in areas}
+    is_authority = difference.area in authorities
+    areas = {difference.area} if is_authority else new.members.get(difference.area, authorities)
+    newer = difference.new_submissions - difference.old_submissions
+    for (submission, measure, area), words in sorted(new.given.items()):
+        if submission in newer and measure in measures and area in areas:
+            yield f"The agency says: “{' '.join(words.split())}”" if words else NO_REASON_GIVEN
 
 
 def _accepted(entry: Entry) -> bool:

@@ -135,7 +135,9 @@ def _revisions(
             *(row[:3]),
             previous.release_id,
             *(row[3:8]),
-            reason(Difference(row[0], row[2], row[7], _ids(row[9]), _ids(row[8])), old, new),
+            reason(
+                Difference(row[0], row[2], row[7], _ids(row[9]), _ids(row[8]), row[1]), old, new
+            ),
             row[8],
         )
         for row in found

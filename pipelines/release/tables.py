@@ -68,6 +68,7 @@ PUBLIC_TABLES: dict[str, tuple[str, ...]] = {
     "fct_review": ("review_code", "period"),
     "fct_review_item": ("item_code", "period"),
     "fct_data_quality": ("period", "agency_code", "dataset", "dimension"),
+    "fct_explanation": ("explanation_id",),
     "fct_gap": ("gap_id",),
     "fct_gap_register": ("register_id",),
     "fct_sharing_hindrance": ("period", "agency_code", "reference"),

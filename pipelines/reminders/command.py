@@ -40,8 +40,11 @@ quarter_option = click.option(
 @quarter_option
 @home_option
 def status(quarters: tuple[str, ...], home: Path | None) -> None:
-    """Who owes what: received, late, missing, rejected. Ends with 1 where something is overdue."""
-    from pipelines.reminders.owed import owed
+    """Who owes what: received, late, missing, rejected; what is not explained.
+
+    Ends with 1 where a return is overdue.
+    """
+    from pipelines.reminders.owed import asked_for, owed
 
     console = Console()
     workspace = Workspace.at(home)
@@ -51,7 +54,10 @@ def status(quarters: tuple[str, ...], home: Path | None) -> None:
     for quarter, of_quarter in groupby(rows, key=lambda one: one.quarter):
         mine = list(of_quarter)
         counts = Counter(one.status for one in mine)
-        say(console, f"{quarter}: " + ", ".join(f"{n} {name}" for name, n in counts.items()))
+        questions = sum(one.questions for one in mine)
+        told = [f"{n} {name}" for name, n in counts.items()]
+        told += [asked_for(questions)] if questions else []
+        say(console, f"{quarter}: " + ", ".join(told))
         for agency, of_agency in groupby(mine, key=lambda one: one.agency):
             say(console, f"  {agency}")
             for one in of_agency:

@@ -55,7 +55,7 @@ def write_reminders(
         contacts: agency_code -> addresses.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    by_agency = sorted((one for one in rows if one.is_open), key=lambda one: one.agency_code)
+    by_agency = sorted((one for one in rows if one.needs_doing), key=lambda one: one.agency_code)
     written = []
     for code, mine in groupby(by_agency, key=lambda one: one.agency_code):
         path = folder / f"{code}.eml"
@@ -70,6 +70,8 @@ def _reminder(mine: Sequence[Owed], addresses: Sequence[str]) -> EmailMessage:
         message["To"] = ", ".join(addresses)
     overdue = any(one.status in ("missing", "rejected") for one in mine)
     what = "Returns still outstanding" if overdue else "Returns due soon"
+    if not any(one.is_open for one in mine):
+        what = "Figures to explain"
     message["Subject"] = f"{what}: {mine[0].agency}"
     message["X-Unsent"] = "1"
     listed = "\n".join(
@@ -83,6 +85,12 @@ def _reminder(mine: Sequence[Owed], addresses: Sequence[str]) -> EmailMessage:
         if sent_back
         else ""
     )
+    if any(one.questions for one in mine):
+        how += (
+            "Where an explanation is asked for, a file whose name ends in _explanations.csv lists"
+            " the figures in the feedback that you were sent. Write why each is as it is into its"
+            " column 'explanation', and send it to the folder of your return.\n\n"
+        )
     message.set_content(
         f"To: {mine[0].agency}\n\n"
         "The safeguarding children partnerships still wait for the following from you:\n\n"

@@ -57,6 +57,16 @@ create table if not exists raw.rule_results (
 )
 """
 
+# Which rows of which submission need an explanation, by which question of the contract.
+EXPLANATIONS_ASKED = """
+create table if not exists raw.explanations_asked (
+    submission_id varchar not null,
+    sheet varchar,
+    "row" uinteger,
+    question varchar not null
+)
+"""
+
 # Texts with a personal detail, which submissions were read for them with which patterns, and what
 # was decided about each (pipelines/free_text).
 FREE_TEXT = """
@@ -96,6 +106,7 @@ def ensure_raw_schema(connection: duckdb.DuckDBPyConnection, workspace: Workspac
     connection.execute("create schema if not exists raw")
     connection.execute(SUBMISSIONS)
     connection.execute(RULE_RESULTS)
+    connection.execute(EXPLANATIONS_ASKED)
     connection.execute(FREE_TEXT)
     # Values handed over as parameters make DuckDB load pandas: half a second of every run.
     present = set(

@@ -35,6 +35,7 @@ RETURNS = (
     "wider_context",
     "workforce",
     "voice",
+    "explanation",
     "subgroup_report",
     "report_text",
     "scrutiny_plan",
@@ -96,7 +97,8 @@ def test_there_is_an_asset_for_every_dataset_model_table_and_report(
     specs: dict[str, dg.AssetSpec], manifest: dict[str, Any]
 ) -> None:
     raw = {f"raw/{name}" for name in RETURNS} | OFFICIAL
-    raw |= {"raw/submissions", "raw/rule_results", "raw/text_holds", "raw/text_decisions"}
+    raw |= {"raw/submissions", "raw/rule_results", "raw/explanations_asked"}
+    raw |= {"raw/text_holds", "raw/text_decisions"}
     built = {
         f"{node['schema']}/{node['name']}"
         for node in manifest["nodes"].values()
@@ -161,6 +163,7 @@ def test_what_was_taken_in_is_what_the_models_read(graph: Any) -> None:
         ("wider_context", "stg_wider_context"),
         ("workforce", "stg_workforce"),
         ("voice", "stg_voice"),
+        ("explanation", "stg_explanation"),
         ("subgroup_report", "stg_subgroup_report"),
         ("report_text", "stg_report_text"),
         ("scrutiny_plan", "stg_scrutiny_plan"),

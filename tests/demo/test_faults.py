@@ -97,6 +97,13 @@ def _present(fault: Fault, records: list[dict[str, Any]], table: list[list[Any]]
     if kind == "part_above_whole":
         values = {row["measure"]: int(row["value"]) for row in records}
         return values[details["part"]] > values[details["whole"]]
+    if kind == "total_moved_on":
+        by_group: dict[str, int] = {}
+        for row in of:
+            if row["characteristic_2"] == "none":
+                name = row["characteristic"]
+                by_group[name] = by_group.get(name, 0) + int(row["value"])
+        return by_group["total"] - by_group["sex"] == details["more"]
     if kind == "empty_value":
         return [(row["value"] or None, row["status"] or None) for row in of] == [(None, None)]
     if kind in ("reason", "not_collected"):

@@ -31,6 +31,7 @@ from tests.workspaces import (
 )
 
 POLICE, SCHOOLS = "leicestershire_police", "leicester_education"
+WHY = "Episodes had been counted twice."
 LATER = datetime(2025, 8, 4, 9)
 
 
@@ -107,6 +108,11 @@ def resubmitted(refreshed: Refreshed, tmp_path_factory: pytest.TempPathFactory) 
     workspace = Workspace(home)
     old, between = in_force(workspace), utc_now()
     police_return(workspace, 77)
+    why = {
+        "period": QUARTER, "agency": POLICE, "area": "E06000016", "measure": "missing_episodes",
+        "question": "reason_for_change", "figure": "77", "explanation": WHY,
+    }  # fmt: skip
+    put(workspace.raw / QUARTER / POLICE / "explanations.csv", [why], LATER)
     schools = changed(return_rows(SCHOOLS), "suspensions", -4)
     put(workspace.raw / QUARTER / SCHOOLS / "again.csv", schools, LATER)
     _, new = release_again(workspace, utc_now())
@@ -136,10 +142,21 @@ def test_what_a_resubmission_changed_is_told_with_both_values(resubmitted: Resub
     )  # fmt: skip
     changes = {"E06000016": (300, 77), "LLR": (562, 339), "LSCP": (300, 77)}
     assert found == [
-        (area, old, *map(float, values), "changed", "A newer return was received")
+        (
+            area, old, *map(float, values), "changed",
+            f"A newer return was received. The agency says: “{WHY}”",
+        )
         for area, values in changes.items()
-    ]
+    ]  # fmt: skip
     assert figures(resubmitted.old, "fct_revision", "*") == []
+
+
+def test_the_reason_for_a_change_is_asked_for_and_kept(resubmitted: Resubmitted) -> None:
+    columns = "area_code, measure_code, question, state, explanation, given_in"
+    assert figures(resubmitted.new, "fct_explanation", columns) == [
+        ("E06000016", "missing_episodes", "reason_for_change", "answered", WHY, "explanation")
+    ]
+    assert figures(resubmitted.old, "fct_explanation", "*") == []
 
 
 def test_a_rejected_resubmission_leaves_the_earlier_in_force(resubmitted: Resubmitted) -> None:

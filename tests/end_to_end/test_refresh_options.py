@@ -28,7 +28,13 @@ from tests.workspaces import figure, in_force, release_again
 
 POLICE = "leicestershire_police"
 # What one step takes in together with the returns.
-_WITH_RETURNS = ("submissions", "rule_results", "text_holds", "text_decisions")
+_WITH_RETURNS = (
+    "submissions",
+    "rule_results",
+    "explanations_asked",
+    "text_holds",
+    "text_decisions",
+)
 REPORTS = {
     f"performance-group/{QUARTER}/LLR",
     f"timetable/{QUARTER}/LLR",
@@ -73,6 +79,7 @@ def test_only_the_quarters_asked_for_are_taken_in_and_reported(
         "wider_context",
         "workforce",
         "voice",
+        "explanation",
         "subgroup_report",
         "report_text",
         "scrutiny_plan",

@@ -42,6 +42,11 @@ def _raw(*lines: str) -> RawTable:
             "action_log",
         ),
         (
+            "What is asked (for reference)|Period|Agency|Area|Measure|Characteristic|Category"
+            "|Question|Figure|Explanation|Given by",
+            "explanation",
+        ),
+        (
             "Quarter|Agency|Area|Voice ref|Who|Source type|Source|Date heard|You said|We did",
             "voice",
         ),

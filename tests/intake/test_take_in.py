@@ -125,7 +125,8 @@ def test_an_earlier_file_sent_again_stands_again(workspace: Workspace, runs: int
     assert again.reason and one.submission_id in again.reason and two.submission_id in again.reason
     assert [_count(workspace, entry) for entry in entries] == [24, 24, 24]
     assert take_in(workspace, now=SECOND) == [] and find_new(workspace, entries) == []
-    assert not workspace.feedback.exists()
+    told = {path.name for path in workspace.feedback.rglob("*_what_changed.csv")}
+    assert told == {"return_v2.csv_what_changed.csv", "return_v3.csv_what_changed.csv"}
 
 
 def test_files_of_one_run_are_numbered_in_the_order_of_their_arrival(workspace: Workspace) -> None:

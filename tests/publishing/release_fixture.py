@@ -96,6 +96,7 @@ def write_release(marts: Path, shape: Shape | None = None) -> Path:
         "dim_quality_mark": rule_of_mark_rows(),
         "dim_quality_dimension": dimension_rows(),
         "fct_evidence": [*evidence(), *audit_evidence()] if shape.narratives else [],
+        "fct_explanation": [],
         "fct_outcome_progress": progress() if shape.plan else [],
         "fct_plan_item": plan_items() if shape.plan else [],
         "fct_action": actions() if shape.plan else [],

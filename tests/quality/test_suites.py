@@ -23,6 +23,7 @@ def test_a_suite_holds_every_rule_that_the_contract_implies(contracts, seeds, co
         implied |= {f"{column.name}_filled"} if needed else set()
         implied |= {f"{column.name}_allowed"} if column.allowed else set()
     implied |= {"period_readable", "value_readable"}
+    implied |= set(contract.questions.names)
     assert set(made) == implied | {rule.name for rule in contract.rules}
 
 

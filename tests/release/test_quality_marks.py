@@ -12,7 +12,14 @@ from pipelines.release.quality_marks import FINDERS, add_quality_marks
 from pipelines.workspace import PROJECT_ROOT
 
 DBT = PROJECT_ROOT / "dbt_project"
-TABLES = ("fct_indicator", "fct_return", "dim_quality_mark")
+TABLES = (
+    "fct_indicator",
+    "fct_return",
+    "fct_explanation",
+    "dim_area",
+    "dim_indicator",
+    "dim_quality_mark",
+)
 
 
 class Candidate:
@@ -32,6 +39,15 @@ class Candidate:
         self.put("fct_return", submission_id="in_time", status="received", warnings=0)
         self.put("fct_return", submission_id="late", status="late", warnings=0)
         self.put("fct_return", submission_id="warned", status="late", warnings=2)
+        self.put("dim_area", area_code="E06000016", partnership_code="LSCP")
+        self.put(
+            "dim_indicator", indicator_code="one", numerator_measures="a", denominator_measures="b"
+        )
+        self.put("dim_indicator", indicator_code="other", numerator_measures="c")
+        self.put("fct_return", submission_id="asked", status="received", warnings=0)
+        asked = {"submission_id": "asked", "area_code": "E06000016"}
+        self.put("fct_explanation", **asked, measure_code="b", state="open")
+        self.put("fct_explanation", **asked, measure_code="c", state="answered")
 
     def put(self, table: str, **cells: Any) -> None:
         named = ", ".join(f'? as "{name}"' for name in cells)
@@ -62,6 +78,10 @@ def candidate() -> Candidate:
         ({}, "in_order"),
         ({"submission_id": "in_time;late"}, "late_return"),
         ({"submission_id": "in_time;warned"}, "open_warning"),
+        ({"submission_id": "asked"}, "open_question"),
+        ({"submission_id": "late;asked", "area_code": "LLR", "period": "2025-26"}, "open_question"),
+        ({"submission_id": "asked", "area_code": "E06000017"}, "in_order"),
+        ({"submission_id": "asked", "indicator_code": "other"}, "in_order"),
         ({"submission_id": "published"}, "official"),
         ({"submission_id": "published;late"}, "late_return"),
         ({"submission_id": None}, "official"),

@@ -96,3 +96,26 @@ def test_what_is_hidden_for_another_figures_sake_says_so() -> None:
 def test_a_release_without_a_catalogue_is_compared_by_the_rest() -> None:
     older = Side("a", {"S1": sent()}, None)
     assert reason(figure("S1", "S2"), older, side(S1=sent(), S2=sent())) == reasons.NEWER_RETURN
+
+
+def test_the_agencys_own_reason_follows_where_it_changed_a_count_behind_the_figure() -> None:
+    old = side("a", S1=sent())
+    asked = {
+        ("S2", "rereferrals", "E1"): "Two were counted twice;\nnow once.",
+        ("S2", "referrals", "E1"): None,
+        ("S2", "missing_episodes", "E1"): "Of a count that the figure has no part of.",
+        ("S2", "rereferrals", "E2"): "Of another area.",
+    }
+    new = Side(
+        "a", {"S1": sent(), "S2": sent()}, {"rereferrals_pct": [SINCE_2012]}, ENDS,
+        given=asked, members={"LSCP": frozenset({"E1"}), "LRSCP": frozenset({"E3"})},
+    )  # fmt: skip
+    told = [reasons.NEWER_RETURN, reasons.NO_REASON_GIVEN]
+    told.append("The agency says: “Two were counted twice; now once.”")
+    ids = frozenset({"S1"}), frozenset({"S2"})
+    for area in ("E1", "LSCP"):
+        difference = Difference("rereferrals_pct", "2025-26-Q1", "changed", *ids, area)
+        assert reason(difference, old, new) == ". ".join(told)
+        assert reasons.causes(reason(difference, old, new)) == [reasons.NEWER_RETURN]
+    elsewhere = Difference("rereferrals_pct", "2025-26-Q1", "changed", *ids, "E3")
+    assert reason(elsewhere, old, new) == reasons.NEWER_RETURN

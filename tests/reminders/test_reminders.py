@@ -22,13 +22,16 @@ RELEASE = "2025-09-01-abcdef"
 RETURNS = """
 select * from (values
     ('police', 'performance_return', '2025-26-Q1', date '2025-07-31', date '2025-07-10',
-        'received', 0, 2),
-    ('police', 'agency_narrative', '2025-26-Q1', date '2025-07-31', null, 'missing', 0, 0),
+        'received', 0, 2, 'S1'),
+    ('police', 'agency_narrative', '2025-26-Q1', date '2025-07-31', null, 'missing', 0, 0, null),
     ('police', 'agency_narrative', '2024-25-Q4', date '2025-05-01', date '2025-04-20',
-        'rejected', 3, 0),
-    ('cafcass', 'section11', '2024-25-Q4', date '2025-05-15', date '2025-05-16', 'late', 0, 0),
-    ('cafcass', 'voice', '2025-26-Q1', date '2026-07-31', null, 'not due', 0, 0)
-) as returns (agency_code, dataset, period, due_on, received_on, status, errors, warnings)
+        'rejected', 3, 0, null),
+    ('cafcass', 'section11', '2024-25-Q4', date '2025-05-15', date '2025-05-16', 'late', 0, 0,
+        'S2'),
+    ('cafcass', 'voice', '2025-26-Q1', date '2026-07-31', null, 'not due', 0, 0, null)
+) as returns (
+    agency_code, dataset, period, due_on, received_on, status, errors, warnings, submission_id
+)
 """
 AGENCIES = """
 select * from (values ('police', 'The Police'), ('cafcass', 'Cafcass'))
@@ -163,3 +166,33 @@ def test_addresses_are_read_several_to_an_agency(workspace: Workspace) -> None:
 def test_without_a_release_that_is_said(tmp_path: Path) -> None:
     result = CliRunner().invoke(main, ["status", "--home", str(tmp_path)])
     assert result.exit_code == 1 and "no release yet" in result.output
+
+
+def ask(workspace: Workspace) -> None:
+    """One question about the received return is answered and two are open; one about the late."""
+    asked = (
+        "select * from (values ('S1', 'open'), ('S1', 'open'), ('S1', 'answered'), ('S2', 'open'))"
+        " as asked (submission_id, state)"
+    )
+    path = workspace.marts / RELEASE / "fct_explanation.parquet"
+    duckdb.execute(f"copy ({asked}) to '{path}' (format parquet)")
+
+
+def test_explanations_that_were_asked_for_and_not_given_are_open(workspace: Workspace) -> None:
+    ask(workspace)
+    told = [(one.dataset, one.questions) for one in rows(workspace) if one.questions]
+    assert told == [("performance_return", 2), ("section11", 1)]
+    said = CliRunner().invoke(main, ["status", "--home", str(workspace.home)]).output
+    assert "1 received, 2 explanations asked for and not given" in said
+    assert "2 warnings to look at; 2 explanations asked for and not given." in said
+
+
+def test_who_only_has_figures_to_explain_is_asked_for_that(workspace: Workspace) -> None:
+    ask(workspace)
+    folder = workspace.data / "reminders"
+    mine = [one for one in rows(workspace) if one.dataset == "performance_return"]
+    write_reminders(folder, mine, {})
+    police = drafts(folder)["police"]
+    assert police["Subject"] == "Figures to explain: The Police"
+    body = police.get_content()
+    assert "2 explanations asked for and not given" in body and "_explanations.csv" in body

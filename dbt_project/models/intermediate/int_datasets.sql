@@ -5,7 +5,9 @@
 {% set taken_in = [] %}
 {% if execute %}
     {% for source in graph.sources.values() if source.schema == 'raw' %}
-        {% if source.name not in ['submissions', 'rule_results', 'text_holds', 'text_decisions'] %}
+        {% if source.name not in [
+            'submissions', 'rule_results', 'explanations_asked', 'text_holds', 'text_decisions'
+        ] %}
             {% do taken_in.append(source.name) %}
         {% endif %}
     {% endfor %}

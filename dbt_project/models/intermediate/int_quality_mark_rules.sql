@@ -24,10 +24,11 @@ judged as (
                 then 'another row has the same rule_code' end,
             case when coalesce(looks_at, '') not in (
                 'confidential', 'part_missing', 'no_figure', 'low_reliability',
-                'return_with_warning', 'return_late', 'published_only', 'returned'
+                'return_with_warning', 'not_explained', 'return_late', 'published_only', 'returned'
             )
                 then 'looks_at must be confidential, part_missing, no_figure, low_reliability, '
-                    || 'return_with_warning, return_late, published_only or returned' end,
+                    || 'return_with_warning, not_explained, return_late, published_only or '
+                    || 'returned' end,
             case when coalesce(mark, '') not in (
                 'sound', 'use with care', 'do not rely on', 'not known', 'not shown'
             )

@@ -5,6 +5,14 @@ with due as (
 
 ),
 
+asked as (
+
+    select submission_id, count(*) as questions
+    from {{ source('raw', 'explanations_asked') }}
+    group by submission_id
+
+),
+
 arrived as (
 
     select
@@ -13,10 +21,13 @@ arrived as (
         max(received_at) filter (where outcome = 'rejected') as rejected_at,
         max_by(rows_accepted, sequence) filter (where is_in_force) as row_count,
         max_by(errors, sequence) as errors,
-        max_by(warnings, sequence) as warnings,
+        -- A figure that is asked about is no fault; and how many are, of which some are hidden,
+        -- would tell that a hidden one is no small one.
+        max_by(warnings - coalesce(questions, 0), sequence) as warnings,
         max_by(submission_id, sequence) filter (where is_in_force) as submission_id,
         greatest(count(*) filter (where outcome = 'accepted') - 1, 0) as resubmissions
     from {{ ref('stg_submissions') }}
+    left join asked using (submission_id)
     where dataset is not null
     group by all
 

@@ -6,7 +6,7 @@ with gaps as (
         'texts_withheld', 'returns', 'measures', 'catalogue_faults', 'impossible_figures',
         'assessments', 'outcomes_not_in_plan', 'subgroup_reports', 'assurance_statements',
         'assurance_reports', 'section11', 'workforce', 'wider_context', 'assurance_elements',
-        'characteristics',
+        'characteristics', 'explanations',
     ] %}
     select * from {{ ref('int_gap_' ~ kind) }}
     {% if not loop.last %}union all by name{% endif %}
@@ -17,13 +17,18 @@ with gaps as (
 keyed as (
 
     select
-        left(
-            md5(
-                concat_ws(
-                    '|', kind, agency_code, dataset, measure_code, area_code, period, part
-                )
-            ), 12
-        ) as gap_id,
+        -- An open question and the gap that it leaves have one identity: where suppression takes
+        -- the one out of a release, it finds the other by it.
+        case
+            when kind = 'explanation_open' then part
+            else left(
+                md5(
+                    concat_ws(
+                        '|', kind, agency_code, dataset, measure_code, area_code, period, part
+                    )
+                ), 12
+            )
+        end as gap_id,
         *
     from gaps
 
