@@ -10,7 +10,7 @@ import dagster as dg
 warnings.filterwarnings("ignore", category=dg.BetaWarning)
 
 from pipelines.contracts import load_contracts  # noqa: E402
-from pipelines.defs.automation import nightly, refresh_job  # noqa: E402
+from pipelines.defs.automation import new_files, nightly, refresh_job  # noqa: E402
 from pipelines.defs.release import release_asset  # noqa: E402
 from pipelines.defs.reports import render_the_reports  # noqa: E402
 from pipelines.defs.returns import intake_assets  # noqa: E402
@@ -40,6 +40,7 @@ def build_definitions(workspace: Workspace, run: Run | None = None) -> dg.Defini
         ],
         jobs=[refresh_job],
         schedules=[nightly(workspace)],
+        sensors=[new_files(workspace)],
         resources={"session": session_resource(workspace, run)},
         executor=dg.in_process_executor,
     )

@@ -241,6 +241,12 @@ def test_every_night_at_two_in_london(loaded: dg.Definitions) -> None:
     assert schedule.description
 
 
+def test_new_files_start_the_same_job(loaded: dg.Definitions) -> None:
+    sensor = loaded.resolve_sensor_def("new_files")
+    assert sensor.job_name == "refresh" and sensor.description
+    assert sensor.default_status == dg.DefaultSensorStatus.RUNNING
+
+
 @contextmanager
 def _evaluated(workspace: Workspace) -> Iterator[Any]:
     with dg.instance_for_test() as instance:
