@@ -15,6 +15,7 @@ import click
 from rich.console import Console
 
 from pipelines import __version__
+from pipelines.backups.command import backup, restore
 from pipelines.console import ConsoleProgress, home_option, say, say_outcome
 from pipelines.periods import parse_quarter, reporting_quarters
 from pipelines.publication.command import publish
@@ -364,7 +365,7 @@ def _refresh(workspace: Workspace, options: Options) -> int:
     return 0 if done and sound else 1
 
 
-for command in (publish, status, remind, templates):
+for command in (publish, status, remind, templates, backup, restore):
     main.add_command(command)
 
 if __name__ == "__main__":

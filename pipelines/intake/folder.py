@@ -46,7 +46,7 @@ def files_in(raw: Path) -> Iterator[Path]:
     """Every file of the folder that counts, and what is taken for one by mistake."""
     for root, folders, names in os.walk(raw, followlinks=False):
         folders[:] = sorted(
-            name for name in folders if not name.startswith(".") and not _has_unfinished_name(name)
+            name for name in folders if not name.startswith(".") and not has_unfinished_name(name)
         )
         for name in folders:
             # A folder that is named like a file is someone's mistake, and must not pass unseen.
@@ -55,12 +55,13 @@ def files_in(raw: Path) -> Iterator[Path]:
         for name in sorted(names):
             # A name like ..\\..\\return.csv begins with a point, but is no hidden file.
             hidden = name.startswith(_IGNORED_PREFIXES) and "\\" not in name
-            ignored = name.lower() in _IGNORED_NAMES or _has_unfinished_name(name)
+            ignored = name.lower() in _IGNORED_NAMES or has_unfinished_name(name)
             if not ignored and not hidden:
                 yield Path(root) / name
 
 
-def _has_unfinished_name(name: str) -> bool:
+def has_unfinished_name(name: str) -> bool:
+    """Whether a file has the name that a program gives it until it is whole."""
     return name.lower().endswith(_UNFINISHED)
 
 
