@@ -17,6 +17,7 @@ from rich.console import Console
 from pipelines import __version__
 from pipelines.backups.command import backup, restore
 from pipelines.console import ConsoleProgress, home_option, say, say_outcome
+from pipelines.nightly.command import nightly
 from pipelines.periods import parse_quarter, reporting_quarters
 from pipelines.publication.command import publish
 from pipelines.refresh.options import Options, read_moment
@@ -365,7 +366,7 @@ def _refresh(workspace: Workspace, options: Options) -> int:
     return 0 if done and sound else 1
 
 
-for command in (publish, status, remind, templates, backup, restore):
+for command in (publish, status, remind, templates, nightly, backup, restore):
     main.add_command(command)
 
 if __name__ == "__main__":

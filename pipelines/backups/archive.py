@@ -27,7 +27,15 @@ MANIFEST = "backup.json"
 _FORMAT = 1
 # Most of a home is compressed already; more effort makes little smaller.
 _LEVEL = 3
-_DAMAGE = (tarfile.TarError, EOFError, gzip.BadGzipFile, zlib.error, KeyError, TypeError, ValueError)
+_DAMAGE = (
+    tarfile.TarError,
+    EOFError,
+    gzip.BadGzipFile,
+    zlib.error,
+    KeyError,
+    TypeError,
+    ValueError,
+)
 
 
 class BackupDamaged(Exception):

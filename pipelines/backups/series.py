@@ -65,7 +65,8 @@ def make_backup(workspace: Workspace, now: datetime, *, anyway: bool = False) ->
         anyway: also where nothing has changed.
 
     Raises:
-        BackupFailed: there is nothing to keep, or it could not be written or read back; the earlier ones are as they were.
+        BackupFailed: there is nothing to keep, or it could not be written or read back; the
+            earlier ones are as they were.
         WarehouseBusy: another run holds the warehouse.
     """
     with exclusive(workspace):

@@ -1,4 +1,4 @@
-"""The job that does everything, the schedule of every night, and the sensor of new files."""
+"""The job that does everything, and the sensor that starts it when files arrive."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from datetime import timedelta
 
 import dagster as dg
 
-from pipelines.defs.dead_runs import close_dead_runs
 from pipelines.defs.quarters import QUARTERS
 from pipelines.fingerprints import value_sha256
 from pipelines.intake.folder import SETTLE_SECONDS, listing
@@ -39,27 +38,6 @@ def quarter_tags(quarters: tuple[str, ...]) -> dict[str, str]:
         first, last = min(known), max(known)
         raise ValueError(f"{outside[0]} lies outside the warehouse's quarters, {first} to {last}.")
     return {RANGE_START: min(quarters), RANGE_END: max(quarters)}
-
-
-def nightly(workspace: Workspace) -> dg.ScheduleDefinition:
-    """02:00 every night in London; skips, saying so, where there is nothing new."""
-
-    @dg.schedule(
-        name="nightly_refresh",
-        job=refresh_job,
-        cron_schedule="0 2 * * *",
-        execution_timezone="Europe/London",
-        default_status=dg.DefaultScheduleStatus.RUNNING,
-        description="The same refresh as the command's, every night.",
-    )
-    def nightly_refresh(context: dg.ScheduleEvaluationContext) -> dg.RunRequest | dg.SkipReason:
-        close_dead_runs(workspace, context.instance)
-        plan = make_plan(Run(workspace))
-        if plan.nothing_new:
-            return dg.SkipReason("Nothing new has arrived and nothing has changed.")
-        return dg.RunRequest(tags=quarter_tags(plan.quarters) | {"reason": "; ".join(plan.reasons)})
-
-    return nightly_refresh
 
 
 def new_files(workspace: Workspace) -> dg.SensorDefinition:
