@@ -11,6 +11,8 @@ from pipelines.refresh.run import read_ledger
 from pipelines.words import number_of
 from pipelines.workspace import Workspace
 
+MOST_NAMED = 5
+
 
 @dataclass
 class Received:
@@ -35,12 +37,24 @@ class Received:
             f"Kept, not used: {place}. No mapping describes it; expectations/mappings holds them."
             for place in self.unused
         ]
-        if self.accepted:
-            by_folder = sorted({_folder(place) for place in self.accepted})
-            told.append(
-                f"{number_of(len(self.accepted), 'file')} taken in, from {', '.join(by_folder)}."
-            )
+        told += _by_period(self.accepted)
         return told or ["Nothing new was taken in."]
+
+
+def _by_period(places: Sequence[str]) -> list[str]:
+    """How many files came for each quarter and from whom, the newest quarter first."""
+    senders: dict[str, list[str]] = {}
+    for place in places:
+        period, _, rest = place.partition("/")
+        senders.setdefault(period, []).append(rest.partition("/")[0] if "/" in rest else "")
+    told = []
+    for period, of_period in sorted(senders.items(), reverse=True):
+        names = sorted({name for name in of_period if name})
+        listed = ", ".join(names[:MOST_NAMED])
+        more = f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else ""
+        came = f", from {listed}{more}" if names else ""
+        told.append(f"{period}: {number_of(len(of_period), 'file')} taken in{came}.")
+    return told
 
 
 def received_in(workspace: Workspace, window: Window) -> Received:

@@ -62,7 +62,8 @@ def spend_night(
     is_refreshed = _refresh(run)
     run.progress.step("Keeping house")
     with run.timed("keep house"):
-        kept = keep_house(workspace, moment)
+        # A backup's name says when it was made, which may be long after the night began.
+        kept = keep_house(workspace, now or datetime.now(UTC))
     run.progress.step("Summing up")
     window = window_of(last_window(workspace), moment)
     seconds = time.perf_counter() - begun
@@ -73,7 +74,7 @@ def spend_night(
         kept = HouseKept(kept.done, [*kept.faults, *undelivered])
         summary = sum_up(workspace, run.outcome, kept, window, seconds)
         page, text = write_pages(workspace, summary)
-    remember(workspace, window)
+    remember(workspace, window.having_told(run.outcome.set_aside))
     return Night(run.outcome, kept, summary, page, text, is_refreshed)
 
 

@@ -78,7 +78,7 @@ def sum_up(
     )
     faults = [without_cause(fault) for fault in outcome.faults]
     faults += [one for one in damage if one not in faults]
-    needs = tuple(_needs(faults, kept, received, overdue, outcome))
+    needs = tuple(_needs(faults, kept, received, overdue, window.news(outcome.set_aside)))
     return Summary(
         home=workspace.home.name,
         day=window.day,
@@ -127,7 +127,7 @@ def _needs(
     kept: HouseKept,
     received: Received,
     overdue: Overdue,
-    outcome: Outcome,
+    left_out: Sequence[str],
 ) -> Iterator[str]:
     """What this night brought. What has been open for longer is told below, and raises nothing."""
     if faults:
@@ -138,8 +138,8 @@ def _needs(
         yield f"{number_of(len(received.rejected), 'file')} not accepted"
     if overdue.new:
         yield f"{number_of(len(overdue.new), 'return')} became overdue"
-    if outcome.set_aside:
-        yield f"{number_of(len(outcome.set_aside), 'thing')} left out of the figures"
+    if left_out:
+        yield f"{number_of(len(left_out), 'thing')} newly left out of the figures"
 
 
 def _headline(
@@ -164,8 +164,8 @@ def _still_in_force(faults: Sequence[str]) -> Iterator[str]:
 def _left_out(outcome: Outcome) -> Iterator[str]:
     if outcome.set_aside:
         yield (
-            f"{number_of(len(outcome.set_aside), 'row, count or text')} left out of the figures:"
-            " the night's output and the reports' gaps name each."
+            f"{number_of(len(outcome.set_aside), 'thing')} left out of the figures (a row of a"
+            " catalogue, a count, a text): the night's output and the reports' gaps name each."
         )
 
 

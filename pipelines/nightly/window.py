@@ -7,9 +7,11 @@ day tells what the first one told, and more.
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 
+from pipelines.fingerprints import value_sha256
 from pipelines.quality.files import write_atomically
 from pipelines.workspace import Workspace
 
@@ -25,14 +27,30 @@ class Window:
     day: date
     since: datetime
     until: datetime
+    # Marks of what had been left out of the figures by then, so that it is not news again.
+    left_out: tuple[str, ...] = ()
+
+    def news(self, left_out: Sequence[str]) -> list[str]:
+        """What is left out of the figures and had not been told of before."""
+        return [one for one in left_out if value_sha256(one) not in self.left_out]
+
+    def having_told(self, left_out: Sequence[str]) -> Window:
+        """The same window; a night that built nothing does not know what is left out."""
+        if not left_out:
+            return self
+        return replace(self, left_out=tuple(value_sha256(one) for one in left_out))
 
 
 def last_window(workspace: Workspace) -> Window | None:
     """What the last summary told of; None before the first, or where that is not known any more."""
     try:
         told = json.loads((workspace.morning / _STATE).read_text(encoding="utf-8"))
-        moments = (datetime.fromisoformat(told[name]) for name in ("since", "until"))
-        return Window(date.fromisoformat(told["day"]), *moments)
+        return Window(
+            date.fromisoformat(told["day"]),
+            datetime.fromisoformat(told["since"]),
+            datetime.fromisoformat(told["until"]),
+            tuple(told["left_out"]),
+        )
     except (OSError, ValueError, KeyError, TypeError):
         return None
 
@@ -43,10 +61,16 @@ def window_of(last: Window | None, now: datetime) -> Window:
     day = now.astimezone().date()
     if last is None or last.until > until:
         return Window(day, until - _FIRST, until)
-    return Window(day, last.since if last.day == day else last.until, until)
+    since = last.since if last.day == day else last.until
+    return Window(day, since, until, last.left_out)
 
 
 def remember(workspace: Workspace, window: Window) -> None:
     """Write down what was told; losing it loses nothing but the beginning of the next window."""
-    told = {name: value.isoformat() for name, value in asdict(window).items()}
+    told = {
+        "day": window.day.isoformat(),
+        "since": window.since.isoformat(),
+        "until": window.until.isoformat(),
+        "left_out": window.left_out,
+    }
     write_atomically(workspace.morning / _STATE, json.dumps(told))

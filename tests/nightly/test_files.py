@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from pipelines.intake.take_in import take_in
-from pipelines.nightly.files import received_in
+from pipelines.nightly.files import MOST_NAMED, Received, received_in
 from pipelines.nightly.window import Window
 from pipelines.workspace import Workspace
 from tests.returns import QUARTER, SENT, changed, put, return_rows
@@ -54,10 +54,22 @@ def test_nothing_is_told_as_nothing(workspace: Workspace) -> None:
 
 
 def test_what_was_put_right_since_needs_nobody(workspace: Workspace) -> None:
-    """Last in this file: it changes the workspace."""
+    """It changes the workspace; the tests before it have looked at it by then."""
     later = NIGHT + timedelta(hours=1)
     put(workspace.raw / FOLDER / "again.csv", return_rows(POLICE), SENT + timedelta(days=2))
     take_in(workspace, now=later)
     found = received_in(workspace, _window(24, later))
     assert found.rejected == [f"{FOLDER}/noon.csv", "lost.csv"]
-    assert found.lines()[-1] == f"1 file taken in, from {FOLDER}."
+    assert found.lines()[-1] == f"{QUARTER}: 1 file taken in, from {POLICE}."
+
+
+def test_many_files_are_told_by_quarter_and_a_few_names() -> None:
+    """After the first night of a workspace the list of folders filled the page."""
+    places = [f"{QUARTER}/agency_{number}/a.csv" for number in range(MOST_NAMED + 2)]
+    places += ["published/a.csv", "2024-25-Q4/agency_1/a.csv", "2024-25-Q4/agency_1/b.csv"]
+    names = ", ".join(f"agency_{number}" for number in range(MOST_NAMED))
+    assert Received(accepted=places).lines() == [
+        "published: 1 file taken in.",
+        f"{QUARTER}: 7 files taken in, from {names} and 2 more.",
+        "2024-25-Q4: 2 files taken in, from agency_1.",
+    ]

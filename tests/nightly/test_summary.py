@@ -79,7 +79,7 @@ def test_whatever_this_night_brought_needs_somebody(home: Home) -> None:
         "housekeeping or the delivery of this summary failed",
         "2 files not accepted",
         "1 return became overdue",
-        "1 thing left out of the figures",
+        "1 thing newly left out of the figures",
     )
     assert summary.has_faults
     assert summary.headline.startswith("needs you: the refresh failed; ")
@@ -88,6 +88,18 @@ def test_whatever_this_night_brought_needs_somebody(home: Home) -> None:
         "The check 'unique_x' failed on 2 rows.", "No backup was made: disk full.",
     )  # fmt: skip
     assert "stay in force" in failed[2] and "assurance ui" in failed[2]
+
+
+def test_what_was_left_out_before_is_told_and_is_no_news(home: Home) -> None:
+    """Each rebuild names all of it again: every night that rebuilt rang."""
+    home.outcome.set_aside = ["targets.csv, row 4: no such indicator."]
+    told = WINDOW.having_told(home.outcome.set_aside)
+    summary = sum_up(home.workspace, home.outcome, home.kept, told, 1.0)
+    assert summary.needs == ()
+    assert "1 thing left out" in _section(summary, "To be decided or put right")[0]
+    home.outcome.set_aside.append("targets.csv, row 5: no such area.")
+    again = sum_up(home.workspace, home.outcome, home.kept, told, 1.0)
+    assert again.needs == ("1 thing newly left out of the figures",)
 
 
 def test_a_rejected_file_is_no_fault_of_the_night(home: Home) -> None:

@@ -29,9 +29,10 @@ def test_a_second_night_of_a_day_tells_what_the_first_one_told_too() -> None:
 def test_what_was_told_is_remembered_and_may_be_lost(tmp_path: Path) -> None:
     workspace = Workspace(tmp_path)
     assert last_window(workspace) is None
-    told = window_of(None, FIRST)
+    told = window_of(None, FIRST).having_told(["targets.csv, row 4: no such indicator."])
     remember(workspace, told)
     assert last_window(workspace) == told
+    assert window_of(told, FIRST).having_told([]).left_out == told.left_out
     (workspace.morning / "state.json").write_text("{", encoding="utf-8")
     assert last_window(workspace) is None
 
