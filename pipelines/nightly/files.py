@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from pipelines.intake.arrivals import PUBLISHED
 from pipelines.intake.ledger import Submission
 from pipelines.nightly.window import Window
 from pipelines.refresh.run import read_ledger
@@ -53,7 +54,8 @@ def _by_period(places: Sequence[str]) -> list[str]:
         listed = ", ".join(names[:MOST_NAMED])
         more = f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else ""
         came = f", from {listed}{more}" if names else ""
-        told.append(f"{period}: {number_of(len(of_period), 'file')} taken in{came}.")
+        what = "Official statistics" if period == PUBLISHED else period
+        told.append(f"{what}: {number_of(len(of_period), 'file')} taken in{came}.")
     return told
 
 

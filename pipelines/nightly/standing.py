@@ -64,7 +64,7 @@ def to_decide(workspace: Workspace, today: date) -> list[str]:
         if one.damage:
             told.append(one.damage)
         told += [
-            f"{one.subject.year} {one.subject.partnership}: {duty.sentence()}"
+            f"Yearly Report {one.subject.year}, {one.subject.partnership}: {duty.sentence()}"
             for duty in one.duties
             if duty.state == "overdue"
         ]

@@ -69,7 +69,7 @@ def test_many_files_are_told_by_quarter_and_a_few_names() -> None:
     places += ["published/a.csv", "2024-25-Q4/agency_1/a.csv", "2024-25-Q4/agency_1/b.csv"]
     names = ", ".join(f"agency_{number}" for number in range(MOST_NAMED))
     assert Received(accepted=places).lines() == [
-        "published: 1 file taken in.",
+        "Official statistics: 1 file taken in.",
         f"{QUARTER}: 7 files taken in, from {names} and 2 more.",
         "2024-25-Q4: 2 files taken in, from agency_1.",
     ]
