@@ -15,8 +15,10 @@ import click
 from rich.console import Console
 
 from pipelines import __version__
+from pipelines.backups.command import backup, restore
 from pipelines.console import ConsoleProgress, Verbs, home_option, say, say_outcome
 from pipelines.lineage.command import docs
+from pipelines.nightly.command import nightly
 from pipelines.periods import parse_quarter, reporting_quarters
 from pipelines.permissions import narrow, owner_only
 from pipelines.publication.command import publish
@@ -370,7 +372,18 @@ def _refresh(workspace: Workspace, options: Options) -> int:
     return 0 if done and sound else 1
 
 
-for command in (publish, status, remind, templates, docs, encrypt, decrypt):
+for command in (
+    publish,
+    status,
+    remind,
+    templates,
+    docs,
+    nightly,
+    backup,
+    restore,
+    encrypt,
+    decrypt,
+):
     main.add_command(command)
 
 if __name__ == "__main__":

@@ -100,6 +100,12 @@ def say(console: Console, text: str = "") -> None:
 def say_outcome(console: Console, workspace: Workspace, outcome: Outcome) -> None:
     """The end of a run: what was taken in, what was refused and why, where the reports are."""
     _say_files(console, workspace, outcome)
+    for place in outcome.left[:MOST_FILES_LISTED]:
+        say(
+            console,
+            f"Left for the next run: {place}: it was still being written. Wait until it is whole"
+            " and run again.",
+        )
     for fault in outcome.faults:
         say(console, f"Failed: {fault}")
     for left_out in outcome.set_aside[:MOST_FILES_LISTED]:

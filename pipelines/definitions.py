@@ -10,7 +10,8 @@ import dagster as dg
 warnings.filterwarnings("ignore", category=dg.BetaWarning)
 
 from pipelines.contracts import load_contracts  # noqa: E402
-from pipelines.defs.automation import nightly, refresh_job  # noqa: E402
+from pipelines.defs.automation import new_files, refresh_job  # noqa: E402
+from pipelines.defs.nights import nightly_job, nightly_schedule  # noqa: E402
 from pipelines.defs.release import release_asset  # noqa: E402
 from pipelines.defs.reports import render_the_reports  # noqa: E402
 from pipelines.defs.returns import intake_assets  # noqa: E402
@@ -32,6 +33,7 @@ def build_definitions(workspace: Workspace, run: Run | None = None) -> dg.Defini
     """
     warehouse = warehouse_assets(load_manifest(workspace))
     marts = [key for key in warehouse.keys if key.path[-1] in PUBLIC_TABLES]
+    night = nightly_job(workspace)
     return dg.Definitions(
         assets=[
             *intake_assets(load_contracts(workspace.contracts)),
@@ -39,8 +41,9 @@ def build_definitions(workspace: Workspace, run: Run | None = None) -> dg.Defini
             release_asset(sorted(marts)),
             render_the_reports,
         ],
-        jobs=[refresh_job],
-        schedules=[nightly(workspace)],
+        jobs=[refresh_job, night],
+        schedules=[nightly_schedule(workspace, night)],
+        sensors=[new_files(workspace)],
         resources={"session": session_resource(workspace, run)},
         executor=dg.in_process_executor,
     )

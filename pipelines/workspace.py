@@ -6,6 +6,7 @@ is what lets a rehearsal and the real thing stand side by side on one machine.
 
 from __future__ import annotations
 
+import hashlib
 import os
 from dataclasses import dataclass
 from pathlib import Path
@@ -90,6 +91,21 @@ class Workspace:
     def publications(self) -> Path:
         """Editions of what was signed off and published; none is ever changed."""
         return self.home / "reports" / "publications"
+
+    @property
+    def morning(self) -> Path:
+        """What each night did, for whoever comes in the morning."""
+        return self.home / "reports" / "morning"
+
+    @property
+    def backups(self) -> Path:
+        """Backups of this home: below it, else in a folder of its own below ASSURANCE_BACKUPS."""
+        elsewhere = os.environ.get("ASSURANCE_BACKUPS")
+        if not elsewhere:
+            return self.home / "backups"
+        # The rehearsal's backups must never push out the real ones.
+        mark = hashlib.sha256(str(self.home).encode()).hexdigest()[:8]
+        return Path(elsewhere).expanduser().resolve() / f"{self.home.name or 'home'}-{mark}"
 
     @property
     def contracts(self) -> Path:

@@ -31,7 +31,8 @@ def _call(*arguments: str | Path) -> Result:
 def test_help_names_every_verb() -> None:
     result = _call("--help")
     assert result.exit_code == 0
-    for verb in ("refresh", "report", "demo", "explain", "ui", "serve"):
+    verbs = ("refresh", "report", "demo", "explain", "ui", "serve", "nightly", "backup", "restore")
+    for verb in verbs:
         assert f"\n  {verb} " in result.output
     assert _call("--version").output.strip().endswith(__version__)
 

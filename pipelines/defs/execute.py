@@ -2,44 +2,17 @@
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
-
 import dagster as dg
 
 from pipelines.definitions import build_definitions
 from pipelines.defs.automation import quarter_tags, refresh_job
 from pipelines.defs.dead_runs import alive, close_dead_runs
+from pipelines.defs.instance import prepare_instance
 from pipelines.defs.reports import render_the_reports
 from pipelines.defs.run_history import unhurried
-from pipelines.permissions import owner_only
 from pipelines.refresh.plan import Plan
 from pipelines.refresh.run import Run
 from pipelines.storage import said_of_storage
-from pipelines.workspace import Workspace
-
-INSTANCE_SETTINGS = """\
-# Written by the pipeline; one refresh at a time, and nothing is reported to anybody.
-telemetry:
-  enabled: false
-nux:
-  enabled: false
-concurrency:
-  runs:
-    max_concurrent_runs: 1
-"""
-
-
-def prepare_instance(workspace: Workspace) -> Path:
-    """Dagster's home in this workspace, with its settings; also named in the environment."""
-    owner_only()
-    workspace.dagster.mkdir(parents=True, exist_ok=True)
-    settings = workspace.dagster / "dagster.yaml"
-    if not settings.is_file() or settings.read_text(encoding="utf-8") != INSTANCE_SETTINGS:
-        settings.write_text(INSTANCE_SETTINGS, encoding="utf-8")
-    os.environ["DAGSTER_HOME"] = str(workspace.dagster)
-    os.environ["ASSURANCE_HOME"] = str(workspace.home)
-    return workspace.dagster
 
 
 def execute_refresh(run: Run, plan: Plan, instance: dg.DagsterInstance | None = None) -> bool:

@@ -6,7 +6,7 @@ import os
 import subprocess
 import sys
 
-from pipelines.defs.execute import prepare_instance
+from pipelines.defs.instance import prepare_instance
 from pipelines.workspace import Workspace
 
 

@@ -2,6 +2,7 @@
 
 import dagster as dg
 
+from pipelines.intake.folder import SETTLE_SECONDS
 from pipelines.refresh.options import Options, Progress, read_moment
 from pipelines.refresh.run import Run
 from pipelines.workspace import Workspace
@@ -55,6 +56,7 @@ def session_resource(workspace: Workspace, run: Run | None = None) -> dg.Resourc
             Options(
                 full=bool(config.get("full")),
                 as_of=read_moment(asked) if asked else None,
+                settle_seconds=SETTLE_SECONDS,
             ),
         )
         if progress:

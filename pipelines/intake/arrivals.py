@@ -7,23 +7,19 @@ in other places are arrivals too: they are taken to the ledger as rejected, with
 from __future__ import annotations
 
 import json
-import os
-from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from pathlib import Path
 
 from pipelines.contracts.load import seed_rows
 from pipelines.contracts.model import SubmissionContext
 from pipelines.fingerprints import file_sha256
+from pipelines.intake.folder import SYNTHETIC_LIST, files_in, moment_of, stamp_of, writable
 from pipelines.periods import FIRST_QUARTER, is_quarter, reporting_quarters
 from pipelines.workspace import Workspace, WorkspaceDamaged
 
 PUBLISHED = "published"
-SYNTHETIC_LIST = "synthetic.json"
-_IGNORED_NAMES = {SYNTHETIC_LIST, "readme.md", "readme.txt", "thumbs.db", "desktop.ini"}
-_IGNORED_PREFIXES = (".", "~$")
 
 
 @dataclass(frozen=True)
@@ -42,11 +38,13 @@ class Arrival:
     is_official: bool
     context: SubmissionContext
     misplaced: str | None = None
+    # Size and time of writing before it was read, by which ``folder.is_unfinished`` knows it again.
+    stamp: tuple[int, int] = (0, 0)
 
     @property
     def name(self) -> str:
         """The file's name, fit to be written down."""
-        return _writable(self.path.name)
+        return writable(self.path.name)
 
 
 def scan(workspace: Workspace) -> list[Arrival]:
@@ -59,7 +57,7 @@ def scan(workspace: Workspace) -> list[Arrival]:
         return []
     synthetic = _synthetic_hashes(workspace.raw)
     arrivals = []
-    for path in _files(workspace.raw):
+    for path in files_in(workspace.raw):
         # What is taken away while we look was never sent.
         with suppress(FileNotFoundError):
             arrivals.append(_arrival(workspace, path, synthetic))
@@ -75,13 +73,13 @@ def as_if_sent(workspace: Workspace, path: Path, period: str, agency: str) -> Ar
         period: the quarter, like '2025-26-Q1'.
         agency: the agency's code, name or another name that is known.
     """
-    context, misplaced = _placed(workspace, (period, agency, _writable(path.name)), official=False)
+    context, misplaced = _placed(workspace, (period, agency, writable(path.name)), official=False)
     digest, unusable = _read(path)
     return Arrival(
         path=path,
         folder=f"{period}/{agency}",
         sha256=digest,
-        received_at=datetime.fromtimestamp(path.lstat().st_mtime, UTC).replace(tzinfo=None),
+        received_at=moment_of(path.lstat().st_mtime),
         is_synthetic=False,
         is_official=False,
         context=context,
@@ -89,25 +87,11 @@ def as_if_sent(workspace: Workspace, path: Path, period: str, agency: str) -> Ar
     )
 
 
-def _files(raw: Path) -> Iterator[Path]:
-    for root, folders, names in os.walk(raw, followlinks=False):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        for name in folders:
-            # A folder that is named like a file is someone's mistake, and must not pass unseen.
-            if Path(name).suffix.lower() in (".csv", ".xlsx", ".xml", ".md", ".docx"):
-                yield Path(root) / name
-        for name in sorted(names):
-            # A name like ..\\..\\return.csv begins with a point, but is no hidden file.
-            hidden = name.startswith(_IGNORED_PREFIXES) and "\\" not in name
-            if name.lower() not in _IGNORED_NAMES and not hidden:
-                yield Path(root) / name
-
-
 def _arrival(workspace: Workspace, path: Path, synthetic: frozenset[str]) -> Arrival:
     sent = path.relative_to(workspace.raw).parts
-    place = tuple(_writable(part) for part in sent)
+    place = tuple(writable(part) for part in sent)
     folder = "/".join(place[:-1])
-    received = datetime.fromtimestamp(path.lstat().st_mtime, UTC).replace(tzinfo=None)
+    before = path.lstat()
     official = len(place) > 1 and place[0] == PUBLISHED
     context, misplaced = _placed(workspace, place, official)
     digest, unusable = _read(path)
@@ -126,11 +110,12 @@ def _arrival(workspace: Workspace, path: Path, synthetic: frozenset[str]) -> Arr
         path=path,
         folder=folder,
         sha256=digest,
-        received_at=received,
+        received_at=moment_of(before.st_mtime),
         is_synthetic=digest in synthetic,
         is_official=official,
         context=context,
         misplaced=misplaced,
+        stamp=stamp_of(before),
     )
 
 
@@ -152,11 +137,6 @@ def _read(path: Path) -> tuple[str, str | None]:
             f"The file could not be opened ({error.strerror or type(error).__name__}). Close it in"
             " other programs, check that it may be read, and run again."
         )
-
-
-def _writable(name: str) -> str:
-    """The name with what is no text replaced: a database and a log take only text."""
-    return name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
 def _placed(

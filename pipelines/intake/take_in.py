@@ -21,6 +21,7 @@ from pipelines.intake.accepted_before import AcceptedBefore
 from pipelines.intake.arrivals import Arrival, scan
 from pipelines.intake.conform import for_warehouse
 from pipelines.intake.explanations import record_asked
+from pipelines.intake.folder import is_unfinished
 from pipelines.intake.identifiers import identifier_key, without_identifiers
 from pipelines.intake.ledger import Submission
 from pipelines.intake.originals import StillChanging, keep_original
@@ -61,6 +62,8 @@ def take_in(
     now: datetime,
     wanted: Callable[[Arrival], bool] = lambda arrival: True,
     on_file: Callable[[int, int, Arrival], None] = lambda done, total, arrival: None,
+    settle_seconds: float = 0,
+    on_left: Callable[[Arrival], None] = lambda arrival: None,
 ) -> list[TakenIn]:
     """Take in every new file that is ``wanted``; returns one entry a file and dataset.
 
@@ -69,6 +72,8 @@ def take_in(
         now: the moment of intake, in UTC without a time zone; the same for the whole run.
         wanted: narrows the run, for example to one quarter's folder.
         on_file: told before each file how many are done, of how many, and which one it is.
+        settle_seconds: how long a file must not have been written to be taken for whole.
+        on_left: told of each file that somebody is still writing; it is left for the next run.
 
     Raises:
         WarehouseBusy: another run holds the warehouse.
@@ -87,18 +92,40 @@ def take_in(
             if not is_new(arrival, known, fingerprint, lying):
                 continue
             on_file(done, len(arrivals), arrival)
-            if arrival.sha256:
-                try:
-                    keep_original(arrival.path, workspace.originals, arrival.sha256)
-                except (StillChanging, FileNotFoundError):
-                    # It is still being copied into the folder, or gone: the next run will see.
-                    continue
-            prepared = prepare(arrival, rules, AcceptedBefore(connection))
+            try:
+                prepared = _kept_and_prepared(connection, rules, arrival, settle_seconds)
+            except StillChanging:
+                on_left(arrival)
+                continue
+            except FileNotFoundError:
+                continue
             again = sent_before(arrival, known, lying)
             made = _record(rules, connection, prepared, now, fingerprint, again, known)
             known += [entry.submission for entry in made]
             taken += made
         return taken
+
+
+def _kept_and_prepared(
+    connection: duckdb.DuckDBPyConnection,
+    rules: Rulebook,
+    arrival: Arrival,
+    settle_seconds: float,
+) -> Prepared:
+    """Keep the file's bytes and judge them; what is judged are the bytes that are kept.
+
+    Raises:
+        StillChanging: somebody is still writing it.
+        FileNotFoundError: it is gone.
+    """
+    if is_unfinished(arrival.path, arrival.stamp, settle_seconds):
+        raise StillChanging(arrival.name)
+    if arrival.sha256:
+        keep_original(arrival.path, rules.workspace.originals, arrival.sha256)
+    prepared = prepare(arrival, rules, AcceptedBefore(connection))
+    if is_unfinished(arrival.path, arrival.stamp):
+        raise StillChanging(arrival.name)
+    return prepared
 
 
 def _record(

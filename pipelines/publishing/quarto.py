@@ -78,7 +78,11 @@ def render_with_quarto(qmd: Path, params: dict[str, str], folder: Path, program:
     """
     copy = folder / "project"
     shutil.copytree(
-        qmd.parent, copy, ignore=shutil.ignore_patterns("published", "figures", ".quarto", "_site")
+        qmd.parent,
+        copy,
+        ignore=shutil.ignore_patterns(
+            "published", "publications", "morning", "figures", ".quarto", "_site"
+        ),
     )
     (copy / PARAMETERS_FILE).write_text(
         yaml.safe_dump({name: str(value) for name, value in params.items()}), encoding="utf-8"

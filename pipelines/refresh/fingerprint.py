@@ -104,7 +104,8 @@ def report_code_fingerprint(workspace: Workspace, renderer: str) -> str:
         for path in workspace.notebooks.rglob("*")
         if path.suffix in kinds
         # Where the project is its own home, what was made of the notebooks lies below them.
-        and not {"published", "publications"} & {*path.relative_to(workspace.notebooks).parts}
+        and not {"published", "publications", "morning"}
+        & {*path.relative_to(workspace.notebooks).parts}
     ]
     return value_sha256(
         [

@@ -22,12 +22,15 @@ class Options:
     ``as_of`` (UTC, without time zone): build and release what was known at that moment; nothing
     new is taken in then, and the release in force stays. ``reports``: without it a run ends with
     its release; the next run that may renders what is then missing or out of date.
+    ``settle_seconds``: a file that was written less than this ago is left for the next run; 0
+    where a person waits, who has just saved it.
     """
 
     quarters: tuple[str, ...] = ()
     full: bool = False
     as_of: datetime | None = None
     reports: bool = True
+    settle_seconds: float = 0
 
 
 class Progress(Protocol):
@@ -59,6 +62,8 @@ class Outcome:
     """What a run did, filled in by its stages."""
 
     taken_in: list[TakenIn] = field(default_factory=list)
+    # Files that somebody was still writing: where they lie below data/raw.
+    left: list[str] = field(default_factory=list)
     build: BuildResult | None = None
     release_id: str | None = None
     release_is_new: bool = False

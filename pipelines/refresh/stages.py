@@ -44,8 +44,20 @@ def _take_in(run: Run, wanted: Callable[[Arrival], bool]) -> list[TakenIn]:
     def tell(done: int, total: int, arrival: Arrival) -> None:
         run.progress.step(f"Taking in {arrival.folder}/{arrival.name} ({done + 1} of {total})")
 
+    def leave(arrival: Arrival) -> None:
+        place = "/".join(part for part in (arrival.folder, arrival.name) if part)
+        if place not in run.outcome.left:
+            run.outcome.left.append(place)
+
     with run.timed("take in and check"):
-        taken = take_in(run.workspace, now=run.now, wanted=wanted, on_file=tell)
+        taken = take_in(
+            run.workspace,
+            now=run.now,
+            wanted=wanted,
+            on_file=tell,
+            settle_seconds=run.options.settle_seconds,
+            on_left=leave,
+        )
         if taken:
             from pipelines.quality.docs import publish_docs
 

@@ -1,8 +1,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -11,13 +9,13 @@ import pytest
 
 from pipelines import definitions
 from pipelines.definitions import build_definitions
-from pipelines.defs.automation import RANGE_END, RANGE_START, nightly, quarter_tags
-from pipelines.defs.execute import prepare_instance
+from pipelines.defs.automation import RANGE_END, RANGE_START, quarter_tags
+from pipelines.defs.instance import prepare_instance
 from pipelines.defs.quarters import QUARTERS
 from pipelines.release.tables import PUBLIC_TABLES
 from pipelines.warehouse.parsed import load_manifest
 from pipelines.workspace import PROJECT_ROOT, Workspace
-from tests.returns import QUARTER, SENT, put, return_rows
+from tests.returns import QUARTER
 from tests.workspaces import Refreshed
 
 RETURNS = (
@@ -241,37 +239,14 @@ def test_every_night_at_two_in_london(loaded: dg.Definitions) -> None:
     assert schedule.cron_schedule == "0 2 * * *"
     assert schedule.execution_timezone == "Europe/London"
     assert schedule.default_status == dg.DefaultScheduleStatus.RUNNING
-    assert schedule.job_name == "refresh"
+    assert schedule.job_name == "nightly"
     assert schedule.description
 
 
-@contextmanager
-def _evaluated(workspace: Workspace) -> Iterator[Any]:
-    with dg.instance_for_test() as instance:
-        schedule = nightly(workspace)
-        yield schedule(dg.build_schedule_context(instance=instance))
-
-
-def test_a_night_with_nothing_new_is_skipped_and_says_so(
-    refreshed: Refreshed, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("ASSURANCE_RENDERER", "embedded")
-    with _evaluated(refreshed.workspace) as answer:
-        assert isinstance(answer, dg.SkipReason)
-        assert "Nothing new has arrived" in (answer.skip_message or "")
-
-
-def test_a_night_with_something_new_asks_for_its_quarters(
-    again: Workspace, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("ASSURANCE_RENDERER", "embedded")
-    police = "leicestershire_police"
-    put(again.raw / "2024-25-Q4" / police / "a.csv", return_rows(police, "2024-25-Q4"), SENT)
-    with _evaluated(again) as answer:
-        assert isinstance(answer, dg.RunRequest)
-        assert answer.tags[RANGE_START] == "2024-25-Q4"
-        assert answer.tags[RANGE_END] == QUARTER
-        assert answer.tags["reason"] == "1 new file"
+def test_new_files_start_the_same_job(loaded: dg.Definitions) -> None:
+    sensor = loaded.resolve_sensor_def("new_files")
+    assert sensor.job_name == "refresh" and sensor.description
+    assert sensor.default_status == dg.DefaultSensorStatus.RUNNING
 
 
 def test_a_run_is_tagged_with_its_quarters() -> None:
@@ -311,3 +286,4 @@ def test_the_instance_runs_one_refresh_at_a_time_and_reports_to_nobody(tmp_path:
     settings = (prepare_instance(Workspace(tmp_path)) / "dagster.yaml").read_text(encoding="utf-8")
     assert "max_concurrent_runs: 1" in settings
     assert "telemetry:\n  enabled: false" in settings
+    assert "retention:" in settings

@@ -5,6 +5,7 @@ import threading
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -12,6 +13,7 @@ from pipelines.intake import take_in as module
 from pipelines.intake.ledger import Submission
 from pipelines.intake.originals import original_path
 from pipelines.intake.take_in import TakenIn, find_new, take_in
+from pipelines.refresh.options import utc_now
 from pipelines.refresh.run import read_ledger
 from pipelines.warehouse.connection import connected, exclusive
 from pipelines.workspace import Workspace
@@ -240,6 +242,36 @@ def test_a_file_that_is_still_being_written_waits_for_the_next_run(
     assert _only(taken).original_name == "narrative.txt"
     entry = _only(take_in(workspace, now=SECOND))
     assert (entry.original_name, entry.rows_accepted) == (path.name, 24)
+
+
+def test_a_file_that_changes_while_it_is_judged_is_left_and_told(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The figures of one version were recorded under the fingerprint of the one before."""
+    _send(workspace, "return.csv", return_rows(POLICE)[:4])
+    judge = module.prepare
+
+    def overwritten(*judged: Any) -> Any:
+        _send(workspace, "return.csv", return_rows(POLICE))
+        return judge(*judged)
+
+    monkeypatch.setattr(module, "prepare", overwritten)
+    left: list[str] = []
+    assert take_in(workspace, now=FIRST, on_left=lambda one: left.append(one.name)) == []
+    assert left == ["return.csv"] and read_ledger(workspace) == []
+    monkeypatch.undo()
+    assert _only(take_in(workspace, now=SECOND)).rows_accepted == 24
+
+
+def test_a_file_that_was_just_saved_is_left_only_where_nobody_waits(workspace: Workspace) -> None:
+    path = _send(workspace, "return.csv", return_rows(POLICE))
+    path.touch()
+    left: list[str] = []
+    tell = lambda one: left.append(one.name)  # noqa: E731
+    assert take_in(workspace, now=utc_now(), settle_seconds=60, on_left=tell) == []
+    assert left == ["return.csv"] and read_ledger(workspace) == []
+    assert _only(take_in(workspace, now=utc_now(), on_left=tell)).outcome == "accepted"
+    assert left == ["return.csv"]
 
 
 def test_a_file_that_is_gone_again_is_no_fault(workspace: Workspace) -> None:
