@@ -27,6 +27,7 @@ from pipelines.intake.prepared import Prepared, PreparedPart
 from pipelines.intake.rulebook import Rulebook, rules_fingerprint
 from pipelines.intake.standing import Lying, SentBefore, is_new, sent_before
 from pipelines.quality.feedback import copy_path, feedback_path, write_feedback
+from pipelines.quality.results import FOLDER as RESULTS
 from pipelines.quality.results import save as save_results
 from pipelines.warehouse.connection import append, connected, transaction
 from pipelines.workspace import Workspace
@@ -78,6 +79,7 @@ def take_in(
         arrivals = [a for a in lie if wanted(a) and is_new(a, known, fingerprint, lying)]
         if not arrivals:
             return []
+        _clear_away(workspace)
         rules = Rulebook(workspace)
         taken: list[TakenIn] = []
         for done, arrival in enumerate(arrivals):
@@ -97,6 +99,13 @@ def take_in(
             known += [entry.submission for entry in made]
             taken += made
         return taken
+
+
+def _clear_away(workspace: Workspace) -> None:
+    """Halves of files that a killed run left; under the writer's lock they are nobody's."""
+    for folder in (workspace.originals, workspace.quality / RESULTS, workspace.feedback):
+        for left in folder.rglob("*.part"):
+            left.unlink(missing_ok=True)
 
 
 def _record(

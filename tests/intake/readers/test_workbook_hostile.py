@@ -235,7 +235,9 @@ def test_nothing_is_written_beside_the_file(tmp_path: Path) -> None:
 def test_an_encoding_that_nobody_knows_is_refused(tmp_path: Path, part: str) -> None:
     """Found by fuzzing: the XML reader raised what nobody caught, and the whole run ended."""
     members = workbook_members({"Return": sheet_xml("<row/>")}, shared=["a"])
-    members[f"xl/{part}"] = str(members[f"xl/{part}"]).replace('encoding="UTF-8"', 'encoding="UTF-es"')
+    members[f"xl/{part}"] = str(members[f"xl/{part}"]).replace(
+        'encoding="UTF-8"', 'encoding="UTF-es"'
+    )
     with pytest.raises(UnreadableFile) as refused:
         read_file(write_members(tmp_path / "book.xlsx", members))
     assert refused.value.code == "not_a_workbook"
