@@ -1,7 +1,7 @@
 # On Windows, say "py -3.11 bootstrap.py report" where this says "make report".
 PYTHON ?= python3
 
-.PHONY: report test lint types bench fuzz setup lock
+.PHONY: report test lint types audit bench fuzz setup lock
 
 report:
 	@$(PYTHON) bootstrap.py report
@@ -14,6 +14,10 @@ lint:
 
 types:
 	@$(PYTHON) bootstrap.py types
+
+# Needs a package index and its advisories; without them it says that it was skipped.
+audit:
+	@bash .ci/audit
 
 bench:
 	@$(PYTHON) bootstrap.py bench

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from pipelines.permissions import owner_only
 from pipelines.workspace import Workspace
 
 INSTANCE_SETTINGS = """\
@@ -30,6 +31,7 @@ retention:
 
 def prepare_instance(workspace: Workspace) -> Path:
     """Dagster's home in this workspace, with its settings; also named in the environment."""
+    owner_only()
     workspace.dagster.mkdir(parents=True, exist_ok=True)
     settings = workspace.dagster / "dagster.yaml"
     if not settings.is_file() or settings.read_text(encoding="utf-8") != INSTANCE_SETTINGS:

@@ -30,6 +30,7 @@ from pipelines.intake.prepared import Prepared, PreparedPart
 from pipelines.intake.rulebook import Rulebook, rules_fingerprint
 from pipelines.intake.standing import Lying, SentBefore, is_new, sent_before
 from pipelines.intake.tell_sender import tell_sender, what_it_changes
+from pipelines.quality.results import FOLDER as RESULTS
 from pipelines.quality.rule_counts import keep_counts
 from pipelines.warehouse.connection import append, connected, transaction
 from pipelines.workspace import Workspace
@@ -85,6 +86,7 @@ def take_in(
         arrivals = [a for a in lie if wanted(a) and is_new(a, known, fingerprint, lying)]
         if not arrivals:
             return []
+        _clear_away(workspace)
         rules = Rulebook(workspace)
         taken: list[TakenIn] = []
         for done, arrival in enumerate(arrivals):
@@ -104,6 +106,13 @@ def take_in(
             known += [entry.submission for entry in made]
             taken += made
         return taken
+
+
+def _clear_away(workspace: Workspace) -> None:
+    """Halves of files that a killed run left; under the writer's lock they are nobody's."""
+    for folder in (workspace.originals, workspace.quality / RESULTS, workspace.feedback):
+        for left in folder.rglob("*.part"):
+            left.unlink(missing_ok=True)
 
 
 def _kept_and_prepared(
