@@ -98,7 +98,7 @@ def _columns_of(sql: str, known: Mapping[str, Any]) -> dict[str, frozenset[Colum
 
     @cache
     def of(place: Scope, name: str) -> frozenset[Column]:
-        query = place.expression
+        query = _query(place)
         if isinstance(query, exp.SetOperation):
             return _of_both(place, name)
         chosen = next((one for one in query.selects if one.alias_or_name == name), None)
@@ -110,11 +110,11 @@ def _columns_of(sql: str, known: Mapping[str, Any]) -> dict[str, frozenset[Colum
 
     def _of_both(place: Scope, name: str) -> frozenset[Column]:
         # Without BY NAME the second query's columns are matched by their place.
-        at = [one.alias_or_name for one in place.expression.selects].index(name)
+        at = [one.alias_or_name for one in _query(place).selects].index(name)
         by_name = bool(place.expression.args.get("by_name"))
         found: frozenset[Column] = frozenset()
         for branch in place.set_operation_scopes:
-            names = [one.alias_or_name for one in branch.expression.selects]
+            names = [one.alias_or_name for one in _query(branch).selects]
             if not by_name and at < len(names):
                 found |= of(branch, names[at])
             elif by_name and name in names:
@@ -131,11 +131,16 @@ def _columns_of(sql: str, known: Mapping[str, Any]) -> dict[str, frozenset[Colum
                 return frozenset([Column(source.db, source.name, column.name)])
         return frozenset()
 
-    names = _names(scope.expression)
+    names = _names(_query(scope))
     return {name: of(scope, name) for name in names}
 
 
-def _names(query: exp.Expression) -> list[str]:
+def _query(place: Scope) -> Any:
+    """What a scope is of; sqlglot's own types do not say that it has columns to choose."""
+    return place.expression
+
+
+def _names(query: Any) -> list[str]:
     """The columns of a query; of a union by name those of both."""
     if isinstance(query, exp.SetOperation) and query.args.get("by_name"):
         return list(dict.fromkeys([*_names(query.left), *_names(query.right)]))

@@ -49,8 +49,8 @@ def publish_docs(workspace: Workspace) -> Path:
             write_atomically(page, site.submission(entry, stamp))
     for contract in site.contracts.values():
         mine = [entry for entry in entries if entry["dataset"] == contract.dataset]
-        page = site.suite(contract, over_time(mine))
-        _write_if_changed(docs / "suites" / f"{contract.dataset}.html", page)
+        suite = site.suite(contract, over_time(mine))
+        _write_if_changed(docs / "suites" / f"{contract.dataset}.html", suite)
     _remove_others(docs / "submissions", {entry["id"] for entry in entries})
     _remove_others(docs / "suites", set(site.contracts))
     index = docs / "index.html"
