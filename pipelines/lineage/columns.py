@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple
 
 import sqlglot
 from sqlglot import exp
@@ -135,12 +135,12 @@ def _columns_of(sql: str, known: Mapping[str, Any]) -> dict[str, frozenset[Colum
     return {name: of(scope, name) for name in names}
 
 
-def _query(place: Scope) -> exp.Query:
-    """What a scope is of: sqlglot's own types know it as any expression."""
-    return cast(exp.Query, place.expression)
+def _query(place: Scope) -> Any:
+    """What a scope is of; sqlglot's own types do not say that it has columns to choose."""
+    return place.expression
 
 
-def _names(query: exp.Query) -> list[str]:
+def _names(query: Any) -> list[str]:
     """The columns of a query; of a union by name those of both."""
     if isinstance(query, exp.SetOperation) and query.args.get("by_name"):
         return list(dict.fromkeys([*_names(query.left), *_names(query.right)]))

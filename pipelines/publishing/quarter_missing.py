@@ -8,7 +8,7 @@ import polars as pl
 
 from pipelines.publishing.quarter import UNLISTED, Quarter
 from pipelines.publishing.tables import Column, table
-from pipelines.publishing.text import capital, escape, listed, plural
+from pipelines.publishing.text import capital, escape, flat, listed, plural
 from pipelines.words import day_words
 
 _DATASETS = {
@@ -164,12 +164,19 @@ def _gaps(quarter: Quarter) -> str:
             _what(quarter, row),
             escape(row["why"] or "not recorded"),
             escape(since_words(row["since"])),
-            escape(agency_name(quarter, row["owner"]) if row["owner"] else "nobody named"),
+            escape(owner_words(quarter, row)),
             escape(since_words(row["by_when"]) if row["by_when"] else "no date"),
         ]
         for row in rows
     ]
     return table(columns, cells, f"The gap register, {quarter.words}")
+
+
+def owner_words(quarter: Quarter, row: dict[str, Any]) -> str:
+    """The role that is putting a gap right, where the agency says so; else the agency that can."""
+    if row["owner_role"]:
+        return flat(row["owner_role"])
+    return agency_name(quarter, row["owner"]) if row["owner"] else "nobody named"
 
 
 def _what(quarter: Quarter, row: dict[str, Any]) -> str:

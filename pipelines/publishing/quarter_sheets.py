@@ -20,6 +20,7 @@ from pipelines.publishing.quarter_missing import (
     gap_kind,
     gap_rows,
     gap_subject,
+    owner_words,
     return_rows,
     since_words,
 )
@@ -188,7 +189,7 @@ def gaps_sheet(quarter: Quarter) -> Sheet:
             text(areas[code].name if (code := row["area_code"]) in areas else code, NONE),
             text(row["why"]),
             text(since_words(row["since"]) if row["since"] else None),
-            text(agency_name(quarter, row["owner"]) if row["owner"] else None, "nobody named"),
+            text(owner_words(quarter, row)),
             text(since_words(row["by_when"]) if row["by_when"] else None, "no date"),
         )
         for row in gap_rows(quarter)

@@ -78,6 +78,7 @@ def at_a_glance(pack: ScrutinyPack) -> str:
     odd = sum(not in_order(found) for found in now.values())
     opened, closed = open_gaps(pack), closed_gaps(pack)
     nobody = sum(not row["owner_role"] for row in opened)
+    changed = len(revision_rows(quarter))
     named = f" (without: {', '.join(without)})" if without else ""
     told = [
         (
@@ -94,7 +95,7 @@ def at_a_glance(pack: ScrutinyPack) -> str:
         ("What was sent", f"{odd} of {plural(len(now), 'return')} not in order"),
         (
             "Figures changed since the last release",
-            f"{len(revision_rows(quarter)):,}, each with its reason",
+            f"{changed:,}, each with its reason" if changed else "none",
         ),
     ]
     return "\n".join(f"- **{escape(name)}**: {escape(words)}." for name, words in told)
