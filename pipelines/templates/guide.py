@@ -44,6 +44,9 @@ def checked_rows(forms: Sequence[tuple[str, Form]]) -> list[list[str]]:
         for rule in form.contract.rules:
             follows = "not accepted" if rule.severity == "error" else "accepted, and mentioned"
             rows.append([name, rule.message, rule.remedy, follows])
+        for asked in form.contract.questions.asked if form.contract.questions else ():
+            follows = "accepted, and an explanation asked for"
+            rows.append([name, asked.message, asked.remedy, follows])
     return rows
 
 

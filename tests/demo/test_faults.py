@@ -103,7 +103,7 @@ def _present(fault: Fault, records: list[dict[str, Any]], table: list[list[Any]]
             if row["characteristic_2"] == "none":
                 name = row["characteristic"]
                 by_group[name] = by_group.get(name, 0) + int(row["value"])
-        return by_group["total"] - by_group["sex"] == details["more"]
+        return by_group["total"] - by_group["ethnicity"] == details["more"]
     if kind == "empty_value":
         return [(row["value"] or None, row["status"] or None) for row in of] == [(None, None)]
     if kind in ("reason", "not_collected"):
