@@ -122,8 +122,11 @@ def resubmitted(refreshed: Refreshed, tmp_path_factory: pytest.TempPathFactory) 
 def test_a_resubmission_supersedes_and_the_earlier_one_is_kept(resubmitted: Resubmitted) -> None:
     assert missing_episodes(resubmitted.workspace) == (77.0, "ok")
     assert resubmitted.new.release_id != resubmitted.old.release_id
-    entries = [e for e in ledger_of(resubmitted.workspace).values() if e.agency == POLICE]
-    accepted = [e.rows_accepted for e in entries if e.outcome == "accepted"]
+    accepted = [
+        e.rows_accepted
+        for e in ledger_of(resubmitted.workspace).values()
+        if e.agency == POLICE and e.dataset == "performance_return" and e.outcome == "accepted"
+    ]
     assert accepted == [len(return_rows(POLICE))] * 2
     returned = figure(
         resubmitted.new, "fct_return", "status, resubmissions",
