@@ -161,8 +161,8 @@ def locked(error: duckdb.Error, database: Path, variable: str = WAREHOUSE_KEY) -
     if "crypto module" in said:
         return WarehouseLocked(
             f"{variable} is set, and DuckDB {duckdb.__version__} cannot encrypt here: it needs its"
-            " extension httpfs for that. Install it once (README, 'Encryption'), or run without"
-            " the key. Nothing was changed."
+            " extension httpfs for that. Set the locked environment up again, which has it"
+            " (duckdb-extension-httpfs), or run without the key. Nothing was changed."
         )
     return error
 

@@ -26,13 +26,7 @@ AT = datetime(2025, 7, 1)
 
 @pytest.fixture
 def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Workspace:
-    """A home whose warehouse holds one text, not encrypted, and DuckDB's cipher for tests.
-
-    DuckDB holds that one's random numbers too weak for real use; what it writes is read alike.
-    """
-    monkeypatch.setattr(
-        encryption, "load_ciphers", lambda it: it.execute("set force_mbedtls_unsafe = true")
-    )
+    """A home whose warehouse holds one text, not encrypted."""
     for name in KEYS:
         monkeypatch.delenv(name, raising=False)
     made = Workspace(tmp_path / "home")
