@@ -12,8 +12,9 @@ from pipelines.contracts import load_contracts
 from pipelines.nightly.window import Window
 from pipelines.publication.subjects import published_subjects
 from pipelines.release.read import Manifest, latest_release
+from pipelines.release.reasons import causes
 from pipelines.release.tables import REVISIONS
-from pipelines.reminders.owed import Owed, owed
+from pipelines.reminders.owed import Owed, asked_for, owed
 from pipelines.warehouse.connection import connected
 from pipelines.words import day_words, number_of
 from pipelines.workspace import Workspace
@@ -23,11 +24,12 @@ _SOON = timedelta(days=7)
 
 @dataclass
 class Overdue:
-    """What agencies owe, a sentence each: overdue since the last summary, from before, and soon."""
+    """What agencies owe, a sentence each; ``new`` became overdue since the last summary."""
 
     new: list[str] = field(default_factory=list)
     old: list[str] = field(default_factory=list)
     soon: list[str] = field(default_factory=list)
+    unexplained: list[str] = field(default_factory=list)
 
 
 def overdue_returns(workspace: Workspace, window: Window) -> Overdue:
@@ -45,6 +47,9 @@ def overdue_returns(workspace: Workspace, window: Window) -> Overdue:
             (found.new if is_new else found.old).append(told)
         elif _falls_due(one, window.day):
             found.soon.append(told)
+        if one.questions:
+            asked = asked_for(one.questions)
+            found.unexplained.append(f"{one.agency}, {one.quarter}: {one.title}. {asked}.")
     return found
 
 
@@ -105,6 +110,7 @@ def _changes(manifest: Manifest) -> list[str]:
     rows = duckdb.connect().execute(f"select reason from read_parquet('{path}')").fetchall()
     if not rows:
         return [f"It took the place of {before}; no figure that both show is another."]
-    reasons = Counter(reason for (reason,) in rows).most_common()
+    # What the agency says of its correction is for the reports.
+    reasons = Counter("; ".join(causes(reason)) for (reason,) in rows).most_common()
     why = "; ".join(f"{reason[:1].lower()}{reason[1:]}: {count:,}" for reason, count in reasons)
     return [f"It took the place of {before}: {number_of(len(rows), 'figure')} changed ({why})."]

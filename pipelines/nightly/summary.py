@@ -92,6 +92,7 @@ def sum_up(
                 ("Returns that became overdue", overdue.new),
                 ("To be decided or put right", [*decide, *_left_out(outcome)]),
                 ("Overdue from before", overdue.old),
+                ("Asked about and not explained", overdue.unexplained),
                 ("Due within a week", overdue.soon),
                 ("Release in force", release),
                 ("Housekeeping", kept.done),
@@ -149,7 +150,7 @@ def _headline(
         return f"needs you: {'; '.join(needs)}."
     came = number_of(len(received.accepted), "file") if received.accepted else ""
     told = f"all is well. {came} taken in." if came else "all is well. Nothing new was taken in."
-    still = len(overdue.old) + len(decide)
+    still = len(overdue.old) + len(overdue.unexplained) + len(decide)
     return told + (f" {number_of(still, 'thing')} still open from before." if still else "")
 
 

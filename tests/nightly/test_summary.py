@@ -60,11 +60,13 @@ def test_what_has_long_been_open_is_told_and_raises_nothing(home: Home) -> None:
     """An alarm that rings every night for a return of last year is switched off."""
     home.received.accepted = ["2025-26-Q1/leicestershire_police/a.csv"]
     home.overdue.old = [OLD]
+    home.overdue.unexplained = ["Rutland police, 2025-26-Q1: one explanation asked for."]
     home.decide = ["1 text withheld."]
     summary = home.summary()
     assert summary.needs == ()
-    assert summary.headline == "all is well. 1 file taken in. 2 things still open from before."
+    assert summary.headline == "all is well. 1 file taken in. 3 things still open from before."
     assert _section(summary, "Overdue from before") == (OLD,)
+    assert _section(summary, "Asked about and not explained") == tuple(home.overdue.unexplained)
 
 
 def test_whatever_this_night_brought_needs_somebody(home: Home) -> None:
