@@ -135,4 +135,4 @@ def _changes(replaces: Replaces | None, told_in: Path) -> Iterator[str]:
         path.unlink(missing_ok=True)
         return
     write_changes(path, replaces.changes)
-    yield in_words(replaces.changes, replaces.before.taken_in_at, path.name)
+    yield in_words(replaces.changes, replaces.before.received_at, path.name)

@@ -21,7 +21,7 @@ from pipelines.free_text.feedback import NOT_REPEATED
 from pipelines.free_text.withheld import text_columns
 from pipelines.quality.feedback import harmless
 from pipelines.quality.files import write_atomically
-from pipelines.words import number_of
+from pipelines.words import day_words, number_of
 
 # More lines than anybody reads; the counts are of all.
 MOST_LINES = 20_000
@@ -82,7 +82,7 @@ def changes_path(list_path: Path) -> Path:
     return list_path.with_name(list_path.name.replace("_feedback.csv", "_what_changed.csv"))
 
 
-def in_words(changes: Changes, accepted: datetime, name: str) -> str:
+def in_words(changes: Changes, received: datetime, name: str) -> str:
     """The sentence for the covering note."""
     cells = sum(
         int(changes.both.select(pl.col(cell).ne_missing(pl.col(f"{cell} before")).sum()).item())
@@ -94,9 +94,8 @@ def in_words(changes: Changes, accepted: datetime, name: str) -> str:
         number_of(changes.now.height, "row") + " added",
         number_of(changes.gone.height, "row") + " left out",
     ]
-    # Not by strftime: its months are in the language that the machine is set to.
     return (
-        f"This file takes the place of one that was accepted on {accepted:%d/%m/%Y}: {told[0]},"
+        f"This file takes the place of the one received on {day_words(received)}: {told[0]},"
         f" {told[1]} and {told[2]}; {name} lists each with what stood there before. A published"
         " figure that changes is listed in the next reports under what changed, with your reason."
     )
