@@ -111,15 +111,22 @@ def signal_words(frame: Frame, figures: Sequence[Figure | None], width: int) -> 
         top, bottom = _extent(near)
         is_high = _is_high(figures[at])
         # On the side that the mark is on, unless the drawing ends there.
-        above = is_high and frame.axis.pixel(top, frame.height) > (4 if small else 10)
-        if frame.axis.pixel(bottom, frame.height) > frame.height - _WORD_ROOM_PX:
-            above = True
+        has_head = frame.axis.pixel(top, frame.height) > (4 if small else 10)
+        has_foot = frame.axis.pixel(bottom, frame.height) <= frame.height - _WORD_ROOM_PX
+        above = has_head and (is_high or not has_foot)
         align, dx = ("left", -6) if at < count * 0.3 else ("center", 0)
         if at > count * 0.7:
             align, dx = "right", 6
-        look = {"align": align, "dx": dx, "dy": -11 if above else 13, "color": LOOKS[state][0]}
+        y, dy = (top, -11) if above else (bottom, 13)
+        figure = figures[at]
+        if not has_head and not has_foot and figure is not None and figure.value is not None:
+            # From the foot of the drawing to its head: beside the mark is the only room.
+            align, dx, dy, y = (
+                ("left", 9, 0, figure.value) if at == 0 else ("right", -9, 0, figure.value)
+            )
+        look = {"align": align, "dx": dx, "dy": dy, "color": LOOKS[state][0]}
         fonts = {"text": state, "fontSize": 11, "fontWeight": "bold", "font": marks.FONT}
-        place = frame.chart([{"x": at, "y": top if above else bottom}])
+        place = frame.chart([{"x": at, "y": y}])
         layers.append(place.mark_text(baseline="middle", **cast(Any, look | fonts)))
     return layers
 

@@ -62,7 +62,9 @@ def test_a_resubmission_is_told_cell_by_cell_what_it_changes(corrected: Workspac
         "status",
     }
     note = _told(corrected, "return_v2.csv_feedback.txt").read_text(encoding="utf-8-sig")
-    assert "the one received on 21 July 2025: 1 cell changed, 0 rows added and 1 row left out" in note
+    assert (
+        "the one received on 21 July 2025: 1 cell changed, 0 rows added and 1 row left out" in note
+    )
     assert "explain what an explanation is asked for" in note
     assert not _told(corrected, "return.csv_what_changed.csv").exists()
 

@@ -84,6 +84,32 @@ def test_limits_mean_target_and_signals_are_named_in_the_drawing() -> None:
     )
 
 
+def place_of(svg: str, words: str) -> tuple[float, float]:
+    """Where a text stands in the drawing: pixels from its left and from its top."""
+    found = []
+
+    def walk(node: ElementTree.Element, x: float, y: float) -> None:
+        for dx, dy in re.findall(r"translate\(([-\d.]+),([-\d.]+)\)", node.get("transform", "")):
+            x, y = x + float(dx), y + float(dy)
+        if (node.text or "").strip() == words:
+            found.append((x, y))
+        for child in node:
+            walk(child, x, y)
+
+    walk(ElementTree.fromstring(svg), 0.0, 0.0)
+    (place,) = found
+    return place
+
+
+@pytest.mark.parametrize("small", [False, True])
+@pytest.mark.parametrize("values", [[0.0] * 7 + [2.0], [2.0] + [0.0] * 7, [*STEADY, 40.0]])
+def test_a_signals_name_is_never_cut_off_by_the_edge(values: list[float], small: bool) -> None:
+    """From nought to the axis' end there is no room above, nor below: it stands beside."""
+    drawn = chart(series([*values], "none"), "none", small=small, unit="count")
+    _, y = place_of(drawn.svg, "changed")
+    assert 8 <= y <= float(ElementTree.fromstring(drawn.svg).get("height", 0)) - 8
+
+
 def test_signals_differ_by_shape_and_not_by_colour_alone() -> None:
     assert len({shape for _, shape in LOOKS.values()} | {"circle"}) == len(LOOKS) + 1
     drawn = {polarity: chart(series([*STEADY, 40.0], polarity), polarity) for polarity in
