@@ -269,7 +269,7 @@ def test_the_definitions_are_those_of_the_home_in_the_environment(
     [
         ("dagster", ("pipelines/defs/", "pipelines/definitions.py")),
         ("great_expectations", ("pipelines/quality/",)),
-        ("dbt", ("pipelines/warehouse/transform.py", "pipelines/warehouse/parsed.py")),
+        ("dbt", ("pipelines/warehouse/",)),
         ("nbclient", ("pipelines/publishing/",)),
     ],
 )

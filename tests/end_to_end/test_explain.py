@@ -327,7 +327,7 @@ def test_a_figure_that_was_revised_says_when_and_why(workspace: Workspace) -> No
     release = in_force(workspace).release_id
     assert (
         f"Revision: changed in release {release}, from 300 to 77. A newer return was received."
-        in block(told, "The figure as released")
+        " The agency gave no reason." in block(told, "The figure as released")
     )
     assert f"File {QUARTER}/{POLICE}/again.csv" in told
     assert f"File {QUARTER}/{POLICE}/return.csv" not in told

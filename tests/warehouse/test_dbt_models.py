@@ -69,7 +69,7 @@ def test_every_report_names_the_tables_it_is_made_from(project: DbtProject) -> N
     marts = {
         node.unique_id
         for node in project.manifest.nodes.values()
-        if node.resource_type == "model" and node.fqn[1] == "marts"
+        if node.resource_type == "model" and node.schema == "marts"
     }
     reports = project.manifest.exposures.values()
     assert {report.name for report in reports} == {
