@@ -14,8 +14,8 @@ from tests.seeded_faults.planted import Draft
 from tests.seeded_faults.run import KINDS, clean_files, failures, judging, planted_faults, score
 
 SEED = 20260401
-# The benchmark plants 200 in returns of every agency; a good return more costs this suite 0.1 s.
-OF_EACH_DATASET = 2
+# The benchmark plants 200 and judges every good return; each one more costs this suite 0.1 s.
+OF_EACH_DATASET = 1
 
 
 @pytest.fixture(scope="module")
@@ -41,13 +41,8 @@ def test_a_fault_of_each_kind_is_found_and_told_with_its_cell_and_what_to_do(
 
 def test_nothing_is_said_of_good_returns(judge: Judge, good: GoodReturns) -> None:
     verdicts = clean_files(judge, good.smallest(OF_EACH_DATASET))
-    assert len(verdicts) > 20
+    assert len(verdicts) > 15
     assert not [(one.file, one.said) for one in failures(verdicts)]
-
-
-def test_what_is_planted_is_the_same_for_the_same_seed(good: GoodReturns) -> None:
-    for name, kind in KINDS.items():
-        assert kind(Random(name), good) == kind(Random(name), good)
 
 
 def test_a_finding_in_another_place_is_neither_the_fault_nor_silence(
