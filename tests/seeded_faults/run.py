@@ -46,7 +46,7 @@ class Score:
 
 @contextmanager
 def judging(folder: Path, good: GoodReturns) -> Iterator[Judge]:
-    """A judge who knows earlier quarters of some agencies."""
+    """A judge who knows earlier quarters of one agency."""
     workspace = Workspace(folder)
     take_in_history(workspace, good)
     with connected(workspace) as connection:
