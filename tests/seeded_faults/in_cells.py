@@ -33,6 +33,10 @@ def _in_a_cell(rule: str, wanted: Wanted, written: Written, suffix: str | None =
         parcel, column = _column(chance, good, wanted)
         draft = Draft.of(chance, parcel, suffix)
         at = chance.choice(_filled(parcel, column.name))
+        # In a register key messages belong to their body's report: of these it may then be said
+        # that the report is not there.
+        if body := parcel.rows[at].get("body"):
+            draft.follows = {n for n, row in enumerate(parcel.rows) if row["body"] == body}
         draft.put(at, column.name, written(chance, parcel.rows[at][column.name]))
         rules = rule.format(column.name) if rule else ""
         about = [rules] if rules else _rules_about(good.contracts[parcel.dataset], column.name)
