@@ -10,7 +10,7 @@ from pathlib import Path
 import yaml
 from pydantic import ValidationError
 
-from pipelines.contracts.model import Allowed, Contract, SubmissionContext
+from pipelines.contracts.model import Allowed, Codes, Contract, SubmissionContext
 
 # The compiled reader is ten times faster; it is missing where libyaml is.
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -112,6 +112,19 @@ def _coded(allowed: Allowed, seeds: Path, context: SubmissionContext) -> dict[st
         if all(_matches(row, key, wanted, context) for key, wanted in codes.where.items())
         and (value := _cell(row, codes.means, codes.seed))
     }
+
+
+def codes_where(codes: Codes, seeds: Path) -> list[str]:
+    """The codes of the seed's rows that ``where`` leaves.
+
+    Raises:
+        ContractError: the seed does not exist.
+    """
+    return [
+        row[codes.column]
+        for row in seed_rows(seeds, codes.seed)
+        if all(row.get(key) == wanted for key, wanted in codes.where.items())
+    ]
 
 
 def _matches(row: dict[str, str], key: str, value: str, context: SubmissionContext) -> bool:

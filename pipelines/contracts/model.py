@@ -78,7 +78,8 @@ class Column(_Strict):
 
     ``required``: the column must be there. ``filled``: every row must hold something.
     ``default`` stands in for an empty cell or an absent column. ``count`` accepts a number or a
-    symbol (c, x, z, u, <5 ...), which goes to the column named by ``status_column``.
+    symbol (c, x, z, u, <5 ...), which goes to the column named by ``status_column``; it is a whole
+    number, but for the codes that ``decimals_for`` lists (full-time equivalents).
     ``identifier``: it tells one child's case from another, and is replaced by a keyed hash before
     the row is stored; the row's texts are freed from it.
     """
@@ -93,6 +94,7 @@ class Column(_Strict):
     aliases: tuple[str, ...] = ()
     allowed: Allowed | None = None
     status_column: str | None = None
+    decimals_for: Codes | None = None
     identifier: bool = False
     remedy: str | None = None
 

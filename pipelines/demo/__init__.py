@@ -41,7 +41,7 @@ from pipelines.demo.workforce import workforce_rows
 from pipelines.demo.write import DemoRefused, Outgoing, outgoing, refuse_if_used, write_files
 from pipelines.periods import parse_quarter, quarter_bounds, quarters_between, shift_quarter
 
-__all__ = ["DemoRefused", "intended_parcels", "write_demo"]
+__all__ = ["DemoRefused", "intended_parcels", "population", "write_demo"]
 
 EARLIEST = "2023-24-Q1"
 _OF_THE_OFFICE = (
@@ -85,7 +85,7 @@ def write_demo(
         for sent in spoil(seed, parcels, faults)
     ]
     files += report_texts(window)
-    return write_files(raw, [*files, _population(window[-1])], datetime.now(UTC))
+    return write_files(raw, [*files, population(window[-1])], datetime.now(UTC))
 
 
 def intended_parcels(
@@ -239,7 +239,7 @@ def _window(first_quarter: str, quarters: int) -> list[str]:
     return [*quarters_between(first_quarter, last)]
 
 
-def _population(last_quarter: str) -> Outgoing:
+def population(last_quarter: str) -> Outgoing:
     """The estimates come out a month after the newest quarter has ended."""
     end = quarter_bounds(last_quarter)[1]
     arrives = datetime(end.year, end.month, end.day, 9, 30, tzinfo=UTC) + timedelta(days=30)

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import polars as pl
 
-from pipelines.contracts.load import allowed_codes
+from pipelines.contracts.load import allowed_codes, codes_where
 from pipelines.contracts.model import Column, Contract, SubmissionContext
 from pipelines.intake import values
 from pipelines.intake.readers import Table, normalise_header
@@ -84,7 +84,7 @@ def conform(table: Table, contract: Contract, context: SubmissionContext, seeds:
             is_total |= labels.gather(places)
     kept = frame.filter(~is_total) if is_total.any() else frame
     rows_set_aside = frame.height - kept.height
-    frame = _symbols_into_status(kept, contract)
+    frame = _symbols_into_status(_with_decimals(kept, contract, seeds), contract)
     used = set(found.values())
     return Conformed(
         frame=frame,
@@ -126,6 +126,8 @@ def _understood(column: Column, codes: dict[str, str], texts: pl.Series) -> list
         return [meant.alias(column.name)]
     parsed = texts.to_frame("text").select(_parsed(column, pl.col("text"))).to_series()
     if column.type in ("count", "whole"):
+        # 45 % of the children is no count of 45 children.
+        parsed = parsed.set(texts.str.contains("%", literal=True).fill_null(False), None)
         parsed = parsed.set(parsed != parsed.round(0), None)
     if column.type == "whole":
         parsed = parsed.cast(pl.Int64, strict=False)
@@ -141,6 +143,22 @@ def _parsed(column: Column, text: pl.Expr) -> pl.Expr:
     if column.type == "quarter":
         return values.quarter_key(text)
     return values.iso_date(text) if column.type == "date" else values.number(text)
+
+
+def _with_decimals(frame: pl.DataFrame, contract: Contract, seeds: Path) -> pl.DataFrame:
+    """What is counted in full-time equivalents is a number like 12.5, and no fault."""
+    for column in contract.columns:
+        if column.decimals_for is None:
+            continue
+        unreadable = f"{column.name}_unreadable"
+        may = pl.col(column.decimals_for.means).is_in(codes_where(column.decimals_for, seeds))
+        sent = pl.col(unreadable)
+        number = pl.when(may & ~sent.str.contains("%", literal=True)).then(values.number(sent))
+        frame = frame.with_columns(
+            pl.coalesce(column.name, number).alias(column.name),
+            pl.when(number.is_null()).then(sent).alias(unreadable),
+        )
+    return frame
 
 
 def _symbols_into_status(frame: pl.DataFrame, contract: Contract) -> pl.DataFrame:

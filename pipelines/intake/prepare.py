@@ -16,6 +16,7 @@ from pipelines.intake.accepted_before import AcceptedBefore
 from pipelines.intake.arrivals import Arrival
 from pipelines.intake.audits import ANSWERS, RECORDS, audits_in, read_audit, with_headings
 from pipelines.intake.conform import Conformed, conform
+from pipelines.intake.damaged_cells import garbled_texts, split_numbers
 from pipelines.intake.documents import TEXTS, in_its_folder, texts_in, under_headings
 from pipelines.intake.explanations import DATASET as EXPLANATIONS
 from pipelines.intake.handed_out import (
@@ -177,6 +178,8 @@ def _checked(
             for note in table.notes
             if note.code in _WRONG_VALUES | _WORTH_SAYING
         ]
+        extra += split_numbers(table, contract)
+    extra += garbled_texts(frame, contract)
     extra += personal_details(frame, contract)
     return PreparedPart(
         contract=contract,

@@ -21,15 +21,19 @@ def find_table(raw: RawTable, contracts: Collection[Contract]) -> tuple[Table, C
     headers = [name for name in table.frame.columns if name != "row"]
     scored = [(_likeness(contract, headers), contract) for contract in contracts]
     score, contract = max(scored, key=lambda pair: pair[0])
-    return (table, contract) if score >= 0.5 else None
+    return (table, contract) if score else None
 
 
 def _likeness(contract: Contract, headers: list[str]) -> float:
-    """The share of the columns that must be there which are; ties go to what is used besides."""
+    """Of the columns that must be there the share that is, and of the headers what they explain.
+
+    The second tells a long return with a misspelt heading from a short one that has all it needs
+    among the long one's columns.
+    """
     found = match_columns(contract, headers)
     needed = [column.name for column in contract.columns if column.required]
     share = sum(name in found for name in needed) / len(needed)
-    return share + 0.001 * len(found) if share >= 0.5 else 0.0
+    return share + len(found) / len(headers) if share >= 0.5 else 0.0
 
 
 def describe_expected(contracts: Mapping[str, Contract]) -> str:

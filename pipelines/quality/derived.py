@@ -17,7 +17,7 @@ from pipelines.contracts.model import Contract
 from pipelines.quality.action_items import ACTION_MAKERS
 from pipelines.quality.assurance_items import ASSURANCE_MAKERS
 from pipelines.quality.audit_items import AUDIT_MAKERS
-from pipelines.quality.plan import TYPED
+from pipelines.quality.plan import SHOWN_AS, TYPED
 from pipelines.quality.plan_items import PLAN_MAKERS
 from pipelines.quality.review_items import REVIEW_MAKERS
 from pipelines.quality.scrutiny_items import SCRUTINY_MAKERS
@@ -46,7 +46,8 @@ def add_derived(frame: pl.DataFrame, contract: Contract, seeds: Path) -> pl.Data
 
     Added for a typed column: ``<name>_given`` (what was sent, readable or not) and
     ``<name>_understood`` (the value, only where it could be read). A derived column whose
-    sources are not in the frame is left out: that they are missing is another rule's business.
+    sources, or the column it is shown as, are not in the frame is left out: that they are missing
+    is another rule's business.
 
     Raises:
         ContractError: nothing here makes a column that the contract names.
@@ -59,7 +60,9 @@ def add_derived(frame: pl.DataFrame, contract: Contract, seeds: Path) -> pl.Data
         if name not in _MAKERS:
             raise ContractError(f"{contract.dataset}.yml names '{name}', which cannot be derived.")
         sources, make = _MAKERS[name]
-        if all(source in frame.columns for source in sources):
+        shown = SHOWN_AS.get(name)
+        needed = {*sources, *({shown} & {*contract.names})}
+        if needed <= set(frame.columns):
             frame = make(frame, seeds, name)
     return frame
 

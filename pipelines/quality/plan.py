@@ -59,7 +59,6 @@ SHOWN_AS = {
     "response_without_finding": "finding",
     "action_without_day": "action_due_on",
     "action_without_owner": "action_owner_role",
-    "lowest_count": "strongly_agree",
     "not_the_fourth_quarter": "period",
     "people_asked": "strongly_agree",
     "people_of_other_questions": "not_answered",

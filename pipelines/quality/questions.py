@@ -16,7 +16,7 @@ from typing import NamedTuple
 import numpy as np
 import polars as pl
 
-from pipelines.contracts.load import seed_rows
+from pipelines.contracts.load import codes_where, seed_rows
 from pipelines.contracts.model import Codes, Contract, Question, Questions
 from pipelines.periods import shift_quarter
 from pipelines.quality.findings import EXPLAINED
@@ -94,12 +94,7 @@ def add_questions(
 def _without(rows: pl.DataFrame, left_out: Codes | None, seeds: Path) -> pl.DataFrame:
     if left_out is None:
         return rows
-    codes = [
-        row[left_out.column]
-        for row in seed_rows(seeds, left_out.seed)
-        if all(row.get(key) == wanted for key, wanted in left_out.where.items())
-    ]
-    return rows.filter(~pl.col(left_out.means).is_in(codes))
+    return rows.filter(~pl.col(left_out.means).is_in(codes_where(left_out, seeds)))
 
 
 def _with_note(sentence: str, notes: pl.Series | None, at: int) -> str:

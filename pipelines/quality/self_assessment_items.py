@@ -38,10 +38,6 @@ def _weak_grade_without_action(frame: pl.DataFrame, _: Path, name: str) -> pl.Da
     return frame.with_columns(pl.when(lacks).then("grade").alias(name))
 
 
-def _lowest_count(frame: pl.DataFrame, _: Path, name: str) -> pl.DataFrame:
-    return frame.with_columns(pl.min_horizontal(COUNTS).alias(name))
-
-
 def _people_asked(frame: pl.DataFrame, _: Path, name: str) -> pl.DataFrame:
     return frame.with_columns(_people().alias(name))
 
@@ -60,7 +56,6 @@ def _people() -> pl.Expr:
 SELF_ASSESSMENT_MAKERS: dict[str, tuple[tuple[str, ...], Maker]] = {
     "action_without_day": (("action",), without("action", "action_due_on")),
     "action_without_owner": (("action",), without("action", "action_owner_role")),
-    "lowest_count": (COUNTS, _lowest_count),
     "not_the_fourth_quarter": (("period",), _not_the_fourth_quarter),
     "people_asked": (COUNTS, _people_asked),
     "people_of_other_questions": (

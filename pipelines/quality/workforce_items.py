@@ -36,8 +36,8 @@ def _month_elsewhere(frame: pl.DataFrame, _: Path, name: str) -> pl.DataFrame:
 
 def _months_wanting(frame: pl.DataFrame, _: Path, name: str) -> pl.DataFrame:
     sent = set(frame.get_column("month").drop_nulls().to_list())
-    # A row without a period, or with one that cannot be read, is another rule's business.
-    periods = frame.get_column("period").drop_nulls().unique()
+    # A row without a period, or with another than the file's rows have, is another rule's business.
+    periods = frame.get_column("period").drop_nulls().mode()
     due = {month for period in periods for month in _months(period)}
     wanting = ", ".join(f"{month:%B %Y}" for month in sorted(due - sent))
     is_told = (pl.int_range(pl.len()) == 0) & pl.lit(bool(wanting))

@@ -29,11 +29,11 @@ def measure_nothing_new(home: Path, repetitions: int) -> str:
         raise ChildFailed("A refresh of a home that is up to date found something to do.")
     imported = {name.split(".")[0] for name in _IMPORT.findall(text)}
     heavy = sorted(imported & set(HEAVY))
-    lines = [_line(f"nothing new ({repetitions} times)", costs, AIM_NOTHING_NEW)]
+    lines = [line(f"nothing new ({repetitions} times)", costs, AIM_NOTHING_NEW)]
     return "\n\n".join(
         [
             "### (a) A refresh with nothing new, whole process",
-            table(_HEADINGS, lines),
+            table(HEADINGS, lines),
             f"{len(imported)} packages and modules were imported; of the heavy ones"
             f" ({', '.join(HEAVY)}): {', '.join(heavy) or 'none'}.",
         ]
@@ -61,9 +61,7 @@ def measure_quarter(home: Path, quarters: int, tell: Callable[[str], None]) -> s
     return "\n\n".join(
         [
             f"### (b) From an empty home to all reports, whole process: {title}",
-            table(
-                _HEADINGS, [_line(f"{files} files, {len(reports)} files of reports", [cost], aim)]
-            ),
+            table(HEADINGS, [line(f"{files} files, {len(reports)} files of reports", [cost], aim)]),
             f"Stages, in seconds on the clock: {said[-1] if said else 'not told'}.",
         ]
     )
@@ -78,7 +76,7 @@ def make_returns(home: Path, first_quarter: str, quarters: int) -> int:
     return len(write_demo(raw, first_quarter=first_quarter, quarters=quarters))
 
 
-_HEADINGS = ("", "seconds", "CPU seconds", "peak MiB of the largest process")
+HEADINGS = ("", "seconds", "CPU seconds", "peak MiB of the largest process")
 
 
 def _refresh(
@@ -88,7 +86,7 @@ def _refresh(
     return python([*(options or []), *command], fine=fine)
 
 
-def _line(title: str, costs: list[Cost], aim: float | None) -> list[str]:
+def line(title: str, costs: list[Cost], aim: float | None) -> list[str]:
     seconds = spread([cost.seconds for cost in costs], 1)
     return [
         title,

@@ -114,6 +114,7 @@ def test_a_columns_own_name_stands_before_its_alias(rows_of: Conform) -> None:
         ("not collected", None, "not_collected", None),
         ("12.5", None, None, "12.5"),
         ("twelve", None, None, "twelve"),
+        ("45%", None, None, "45%"),
         ("-3", -3.0, "ok", None),
         (None, None, None, None),
     ],
@@ -124,6 +125,18 @@ def test_a_count_is_a_number_a_symbol_or_unreadable(
     frame = rows_of((*ROW[:4], sent)).frame
     shown = frame.select("value", "status", "value_unreadable").row(0)
     assert shown == (value, status, unreadable)
+
+
+@pytest.mark.parametrize(
+    ("sent", "value", "unreadable"),
+    [("45.5", 45.5, None), ("45", 45.0, None), ("45.5%", None, "45.5%"), ("c", None, None)],
+)
+def test_full_time_equivalents_may_have_a_decimal(
+    rows_of: Conform, sent: str, value: float | None, unreadable: str | None
+) -> None:
+    """The return's own description allowed what its reader refused."""
+    frame = rows_of((*ROW[:3], "social_workers_in_post_fte", sent), ROW).frame
+    assert frame.select("value", "value_unreadable").row(0) == (value, unreadable)
 
 
 def test_zero_and_nothing_are_two_things(rows_of: Conform) -> None:

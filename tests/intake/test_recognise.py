@@ -136,6 +136,14 @@ def test_half_the_columns_are_enough_to_say_which_are_missing(returns: list[Cont
     assert found and found[1].dataset == "performance_return"
 
 
+def test_a_misspelt_heading_makes_no_other_return_of_it(returns: list[Contract]) -> None:
+    """A short return whose columns are all among the long one's was told 193 faults instead."""
+    (contract,) = (one for one in returns if one.dataset == "assurance_report")
+    headings = [name for name in contract.names if name != "body"]
+    found = find_table(_raw("|".join([*headings, "bodq"]), "|".join(headings)), returns)
+    assert found and found[1].dataset == "assurance_report"
+
+
 def test_what_is_expected_names_each_return_and_its_columns(returns: list[Contract]) -> None:
     told = describe_expected({contract.dataset: contract for contract in returns})
     assert "Quarterly performance return: period, agency, area, measure, value" in told

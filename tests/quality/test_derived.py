@@ -96,6 +96,16 @@ def test_an_empty_frame_keeps_its_columns(contracts, seeds, make_frame):
     assert set(contracts["performance_return"].derived) <= set(frame.columns)
 
 
+def test_what_is_shown_under_a_missing_column_is_not_made(contracts, seeds, make_frame):
+    """A missing column was told as missing, and again in each row that should have filled it."""
+    contract = contracts["training_feedback"]
+    row = {"item_type": "event", "event_code": "T-1"}
+    whole = make_frame(contract, [row])
+    without = whole.drop("held_on", "held_on_as_sent", "held_on_unreadable")
+    assert "training_event_day_given" in add_derived(whole, contract, seeds).columns
+    assert "training_event_day_given" not in add_derived(without, contract, seeds).columns
+
+
 def test_no_two_datasets_mean_different_columns_by_one_name():
     """Section 11 and the statements both had 'action_without_day': the later one took its place."""
     names = [name for makers in OF_DATASETS for name in makers]

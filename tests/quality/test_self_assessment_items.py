@@ -126,7 +126,7 @@ def test_a_standard_is_graded_once(judge_section11: Judge) -> None:
 @pytest.mark.parametrize(
     ("changed", "column", "rule"),
     [
-        ({"agree": "-1", "neither": "7"}, "strongly_agree", "counts_not_negative"),
+        ({"agree": "-1", "neither": "7"}, "agree", "agree_not_negative"),
         ({"agree": "<5"}, "agree", "agree_readable"),
         ({"agree": None}, "agree", "agree_filled"),
         ({"role_group": "pilot"}, "role_group", "role_group_allowed"),

@@ -78,6 +78,11 @@ def test_a_missing_month_is_remarked_once(judge_workforce: Judge) -> None:
     assert (finding.row, finding.rule, finding.severity) == (2, "every_month_is_there", "warning")
 
 
+def test_one_row_of_another_quarter_makes_no_month_wanting(judge_workforce: Judge) -> None:
+    result = judge_workforce(APRIL, MAY, {**JUNE, "period": "2024-25-Q4"})
+    assert {one.row for one in result.findings} == {4}
+
+
 @pytest.mark.parametrize(
     ("changed", "rule"),
     [
