@@ -15,12 +15,18 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
+import pandas
+import pyarrow
+
 from pipelines.disclosure import auditor, derived, suppress
 from pipelines.fingerprints import file_sha256
 from pipelines.release import (
     decision_points,
     disproportionality,
+    explanations,
+    focus_candidates,
     make_release,
+    quality_marks,
     signals,
     wider_context,
 )
@@ -28,7 +34,20 @@ from pipelines.workspace import Workspace
 
 ACTS = {"execute", "mkdir", "write", "replace", "unlink", "rmdir"}
 # Imported before any process is made of this one: each would wait for their libraries anew.
-LOADED = (auditor, derived, suppress, decision_points, disproportionality, signals, wider_context)
+LOADED = (
+    auditor,
+    derived,
+    suppress,
+    decision_points,
+    disproportionality,
+    explanations,
+    focus_candidates,
+    quality_marks,
+    signals,
+    wider_context,
+    pandas,
+    pyarrow,
+)
 # Taking the lock and opening the database is the same for everybody and tested there.
 # What is made in temporary tables or in memory only cannot be left half made in a file.
 ELSEWHERE = ("pipelines.warehouse.", "pipelines.disclosure.", "jinja2.")
@@ -45,9 +64,9 @@ def attempt(workspace: Workspace, stop_at: int) -> bool:
         nonlocal done, statements
         if event == "c_call" and _is_act(argument, frame.f_globals["__name__"]):
             if argument.__name__ == "execute":
-                # Table after table is treated alike: every tenth statement stands for all.
+                # Table after table is treated alike: every fortieth statement stands for all.
                 statements += 1
-                if statements % 10:
+                if statements % 40:
                     return
             done += 1
             if done == stop_at:
