@@ -17,7 +17,7 @@ from pipelines.publishing.signals import (
     UNKNOWN,
     Signal,
 )
-from pipelines.publishing.tables import Column, Group, table
+from pipelines.publishing.tables import Column, Group, key_to_marks, mark_badge, table
 from pipelines.publishing.text import escape, escape_paragraphs, listed, plural
 from pipelines.words import day_words
 
@@ -136,12 +136,14 @@ def _evidence(quarter: Quarter, outcome: Outcome) -> str:
             rows.append(Group(heading))
             rows += [_row(quarter, one) for one in mine]
     columns = [Column("Indicator", 34), Column("Area", 20), Column("Figure and why", 46)]
-    return table(columns, rows, f"What the figures say about this outcome, {quarter.words}")
+    marks = key_to_marks([one.figure for one in outcome.signals])
+    told = table(columns, rows, f"What the figures say about this outcome, {quarter.words}")
+    return f"{told}\n\n::: {{.key}}\n{escape(marks)}\n:::" if marks else told
 
 
 def _row(quarter: Quarter, one: Signal) -> list[str]:
     return [
         escape(one.indicator.title),
         escape(quarter.scope.short(one.area)),
-        f"**{KIND_WORDS[one.kind]}** {escape(one.words)}",
+        f"**{KIND_WORDS[one.kind]}** {escape(one.words)} {mark_badge(one.figure)}".rstrip(),
     ]

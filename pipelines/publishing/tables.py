@@ -84,9 +84,15 @@ def figure_cell(figure: Figure | None, indicator: Indicator, *, full: bool = Tru
         ):
             if words:
                 parts.append(f"[{escape(words)}]{{.{kind}}}")
-        if figure.mark:
-            parts.append(f"[{escape(capital(figure.mark.mark))}]{{.badge}}")
-    return " ".join(parts)
+        parts.append(mark_badge(figure))
+    return " ".join(filter(None, parts))
+
+
+def mark_badge(figure: Figure | None) -> str:
+    """How far a figure that is shown can be trusted, in a word; '' where no mark was given."""
+    if figure is None or figure.value is None or figure.mark is None:
+        return ""
+    return f"[{escape(capital(figure.mark.mark))}]{{.badge}}"
 
 
 def key_to_marks(figures: Sequence[Figure | None]) -> str:

@@ -18,7 +18,7 @@ from pipelines.publishing.quarter_chair import (
     watched_indicators,
 )
 from pipelines.publishing.quarter_decisions import MOST_DECISIONS
-from pipelines.publishing.release_reader import Figure
+from pipelines.publishing.release_reader import Figure, Mark
 from tests.publishing.altered import (
     obeyed,
     opened,
@@ -215,3 +215,13 @@ def test_hostile_text_in_a_decision_is_escaped(quarter: Quarter) -> None:
     assert "\\<script\\>alert" in text
     rows = [line for line in text.splitlines() if "script" in line]
     assert len(rows) == 1 and len(re.findall(r"(?<!\\)\|", rows[0])) == 3
+
+
+def test_only_a_figure_that_is_not_sound_says_so_on_the_one_page(quarter: Quarter) -> None:
+    worrying = part(quarter, "What is worrying")
+    assert "**" in worrying and "{.badge}" not in worrying, "all sound"
+    doubt = Mark("use with care", "open_warning", "A return came with a warning")
+    doubted = list(part(everywhere(quarter, mark=doubt), "What is worrying").split("\n"))
+    assert [line for line in doubted if line.startswith("- **")]
+    for line in doubted:
+        assert line.endswith(". [Use with care]{.badge}") == line.startswith("- **")

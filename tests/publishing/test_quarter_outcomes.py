@@ -86,7 +86,7 @@ def test_where_nobody_judged_a_draft_is_marked_and_names_its_rule(quarter: Quart
     text = block(quarter, "2025-O2")
     assert "::: {.callout-note}\n## Draft, not yet judged: getting worse" in text
     assert "Written by rule from the released figures: signals against and none for" in text
-    assert "{.badge}" not in text
+    assert "Judged by" not in text
     assert "What we are doing well" not in text
 
 
@@ -101,6 +101,19 @@ def test_evidence_stands_against_first_then_for_then_the_rest(release_folder: Pa
     found = re.findall(r"\[(Evidence [a-z]+|No signal either way|Not known)\]\{\.group\}", text)
     assert found == ["Evidence against", "Evidence for", "No signal either way"]
     assert "| Leicester | **Concerning** 92.6% (90.8 to 94.0); down from 95.9% a year ago" in text
+
+
+def test_each_figure_says_how_far_it_can_be_trusted_and_by_which_rule(
+    release_folder: Path,
+) -> None:
+    text = block(opened(release_folder, "LRSCP"), "2025-O2")
+    shown = [line for line in text.splitlines() if re.search(r"\*\* \d", line)]
+    marks = {
+        line.split("|")[2].strip(): re.findall(r"\[([^]]+)\]\{\.badge\}", line) for line in shown
+    }
+    assert marks["Rutland"] == ["Use with care"]
+    assert all(len(one) == 1 for one in marks.values()), marks
+    assert "‘Use with care’: A return it is made of came with a warning" in text
 
 
 def test_what_is_hidden_stands_as_not_known_without_a_number(release_folder: Path) -> None:
