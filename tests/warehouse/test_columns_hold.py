@@ -71,6 +71,6 @@ def test_every_table_that_leaves_has_a_check_of_its_columns(project: DbtProject)
     marts = {
         node.unique_id
         for node in project.manifest.nodes.values()
-        if node.resource_type == "model" and node.fqn[1] == "marts"
+        if node.resource_type == "model" and node.schema == "marts"
     }
     assert marts - checked == set()

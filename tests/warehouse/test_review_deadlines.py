@@ -31,9 +31,9 @@ BY_HAND = {
 
 @pytest.fixture(scope="module")
 def reviews(project: DbtProject) -> str:
-    """The SQL that fct_review is made by."""
-    compiled = project.run("compile", "--select", "fct_review").results
-    return next(one.node.compiled_code for one in compiled if one.node.name == "fct_review")
+    """The SQL that reviews are judged by."""
+    compiled = project.run("compile", "--select", "int_reviews_judged").results
+    return next(one.node.compiled_code for one in compiled if one.node.name == "int_reviews_judged")
 
 
 @pytest.mark.parametrize(("aware", "due"), BY_HAND.items(), ids=str)

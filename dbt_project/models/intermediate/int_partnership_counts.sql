@@ -1,5 +1,5 @@
 -- Counts that no agency returns: they are made of the partnerships' own records, here the action log,
--- the audits and the training. What both partnerships do together counts for each of them, and once for both.
+-- the audits, the training and the register of reviews. What both partnerships do together counts for each of them, and once for both.
 with partnerships as (
 
     {{ partnership_scopes() }}
@@ -69,6 +69,17 @@ evaluations as (
 
 ),
 
+reviews as (
+
+    select
+        period, scope, submission_id,
+        true as rapid_reviews_completed,
+        is_within_15_working_days as rapid_reviews_within_15_days
+    from {{ ref('int_reviews_judged') }}
+    where review_type = 'rapid_review' and is_completed_in_quarter
+
+),
+
 counted as (
 
     {% set measures = {
@@ -76,6 +87,7 @@ counted as (
         'gradings': ['audited_cases', 'audited_cases_good_or_better'],
         'places': ['training_places_taken'],
         'evaluations': ['training_evaluations', 'training_evaluations_improved'],
+        'reviews': ['rapid_reviews_completed', 'rapid_reviews_within_15_days'],
     } %}
     {% for source, codes in measures.items() %}
     {% set is_last_source = loop.last %}
