@@ -11,6 +11,7 @@ from pathlib import Path
 from pipelines.workspace import Workspace
 
 _OTHERS = 0o077
+_EXPLAINS = "README.md"
 HAS_MODES = os.name == "posix"
 
 
@@ -40,7 +41,9 @@ def narrow(workspace: Workspace) -> list[str]:
                 f"{name} can be opened by others on this machine, and this user may not change"
                 f" that: let its owner run 'chmod go= {name}'."
             )
-        else:
+            continue
+        # A checkout brings data/marts along with nothing but what explains it: no news to anybody.
+        if any(path.name != _EXPLAINS for path in folder.iterdir()):
             told.append(f"{name} could be opened by others on this machine; now only by its owner.")
     return told
 

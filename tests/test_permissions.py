@@ -37,12 +37,23 @@ def test_a_folder_that_was_open_is_shut_and_told_once(tmp_path: Path) -> None:
         (workspace.raw, 0o770),
     ):
         folder.mkdir(parents=True)
+        (folder / "held.txt").write_text("held")
         folder.chmod(mode)
     told = narrow(workspace)
     assert [line.split()[0] for line in told] == ["data/originals", "reports/publications"]
     assert workspace.originals.stat().st_mode & 0o777 == 0o700
     assert workspace.raw.stat().st_mode & 0o777 == 0o770, "agencies come in by this door"
     assert narrow(workspace) == []
+
+
+def test_a_new_checkout_is_shut_without_a_word(tmp_path: Path) -> None:
+    """A newcomer's first run began with a warning about a folder that held nothing."""
+    marts = Workspace(tmp_path).marts
+    marts.mkdir(parents=True)
+    (marts / "README.md").write_text("What comes here.")
+    marts.chmod(0o755)
+    assert narrow(Workspace(tmp_path)) == []
+    assert marts.stat().st_mode & 0o777 == 0o700
 
 
 def test_a_folder_of_somebody_else_is_told_with_what_to_do(
