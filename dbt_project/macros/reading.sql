@@ -10,3 +10,14 @@
         cast(try_strptime({{ text }}, '%d/%m/%Y') as date)
     )
 {%- endmacro %}
+
+{# A catalogue's rows as they were written, empty cells null, numbered as a spreadsheet shows them:
+   the header is row 1. #}
+{% macro as_written(catalogue, columns) -%}
+    select
+        cast(row_number() over () + 1 as integer) as row_number,
+        {% for column in columns %}
+        nullif(trim({{ column }}), '') as {{ column }}{{ ',' if not loop.last }}
+        {% endfor %}
+    from {{ ref(catalogue) }}
+{%- endmacro %}

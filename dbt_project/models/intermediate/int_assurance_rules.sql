@@ -3,16 +3,11 @@
 -- Excel shows them: the header is row 1.
 with source as (
 
-    select
-        cast(row_number() over () + 1 as integer) as row_number,
-        {% for column in [
-            'rule_code', 'element_code', 'element', 'sections', 'provider_kind', 'providers', 'dataset',
-            'frequency', 'first_year', 'due_days', 'due_month', 'due_day', 'reported_to',
-            'how_provided'
-        ] %}
-        nullif(trim({{ column }}), '') as {{ column }}{{ ',' if not loop.last }}
-        {% endfor %}
-    from {{ ref('assurance_rules') }}
+    {{ as_written('assurance_rules', [
+        'rule_code', 'element_code', 'element', 'sections', 'provider_kind', 'providers', 'dataset',
+        'frequency', 'first_year', 'due_days', 'due_month', 'due_day', 'reported_to',
+        'how_provided'
+    ]) }}
 
 ),
 

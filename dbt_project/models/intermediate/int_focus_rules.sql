@@ -4,12 +4,7 @@
 -- look at what is only known there.
 with source as (
 
-    select
-        cast(row_number() over () + 1 as integer) as row_number,
-        {% for column in ['rule_code', 'looks_at', 'threshold', 'reason'] %}
-        nullif(trim({{ column }}), '') as {{ column }}{{ ',' if not loop.last }}
-        {% endfor %}
-    from {{ ref('focus_rules') }}
+    {{ as_written('focus_rules', ['rule_code', 'looks_at', 'threshold', 'reason']) }}
 
 ),
 

@@ -4,12 +4,7 @@
 -- after all hiding.
 with source as (
 
-    select
-        cast(row_number() over () + 1 as integer) as row_number,
-        {% for column in ['rule_code', 'looks_at', 'mark', 'meaning'] %}
-        nullif(trim({{ column }}), '') as {{ column }}{{ ',' if not loop.last }}
-        {% endfor %}
-    from {{ ref('quality_mark_rules') }}
+    {{ as_written('quality_mark_rules', ['rule_code', 'looks_at', 'mark', 'meaning']) }}
 
 ),
 
