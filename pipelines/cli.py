@@ -5,7 +5,6 @@ Exit status: 0 done, 1 something was rejected or a check failed, 2 wrong use.
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 from datetime import date, datetime
@@ -17,6 +16,9 @@ from rich.console import Console
 from pipelines import __version__
 from pipelines.backups.command import backup, restore
 from pipelines.console import ConsoleProgress, Verbs, home_option, say, say_outcome
+from pipelines.disclosure.command import audit_disclosure
+from pipelines.free_text.command import redact
+from pipelines.intake.command import check
 from pipelines.lineage.command import docs
 from pipelines.nightly.command import nightly
 from pipelines.periods import parse_quarter, reporting_quarters
@@ -206,127 +208,6 @@ def explain(indicator: str, area: str, period: str, confidential: bool, home: Pa
         say(console, line)
 
 
-@main.command()
-@click.argument("text", required=False)
-@click.option("--accept", is_flag=True, help="Show the text as it is: nobody can be recognised.")
-@click.option("--mask", is_flag=True, help="Show it with [removed] in the place of each detail.")
-@click.option("--replace", "replacement", help="Show these words in its place.")
-@click.option("--role", help="The role (not the name) of whoever decides.")
-@click.option("--reason", help="Why; it is kept with the decision.")
-@home_option
-def redact(
-    text: str | None, accept: bool, mask: bool, replacement: str | None, role: str | None,
-    reason: str | None, home: Path | None,
-) -> None:  # fmt: skip
-    """List the texts that are withheld for a personal detail, look at one, decide about it.
-
-    Without TEXT: which are withheld, why, and where they were sent. With TEXT alone: the text
-    itself, for your own screen. With a decision: what may be released in its place from now on.
-    """
-    from pipelines.free_text import verb
-
-    workspace, console = Workspace.at(home), Console()
-    wanted = sum([accept, mask, replacement is not None])
-    if wanted > 1:
-        raise click.UsageError("Give one of --accept, --mask and --replace.")
-    if wanted and not (text and role and reason):
-        raise click.UsageError("A decision needs the text's name, --role and --reason.")
-    try:
-        if not text:
-            told = verb.listed(workspace)
-        elif not wanted:
-            told = verb.looked_at(workspace, text)
-        else:
-            shown = None if accept else "" if mask else replacement
-            told = verb.decided(workspace, text, shown, str(role), str(reason))
-    except (verb.NotHeld, verb.StillPersonal) as refused:
-        raise click.UsageError(str(refused)) from refused
-    except (WarehouseBusy, WorkspaceDamaged) as refused:
-        say(console, str(refused))
-        sys.exit(1)
-    for line in told:
-        say(console, line)
-
-
-@main.command()
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--quarter", help="The quarter it is for, like 2025-26-Q1; else its folder's.")
-@click.option("--agency", help="Who sends it: code or name; else its folder's.")
-@click.option("--json", "as_json", is_flag=True, help="For programs: one JSON object.")
-@home_option
-def check(
-    file: Path, quarter: str | None, agency: str | None, as_json: bool, home: Path | None
-) -> None:
-    """Say what intake would say about FILE, without taking it in. Nothing is written.
-
-    Ends with 1 where it would not be accepted.
-    """
-    from pipelines.intake.check_file import check_file, place_of
-
-    found = place_of(file)
-    if not found and not (quarter and agency):
-        raise click.UsageError("Say which --quarter it is for and which --agency sends it.")
-    of_quarter, of_agency = found or ("", "")
-    verdict = check_file(Workspace.at(home), file, quarter or of_quarter, agency or of_agency)
-    if as_json:
-        click.echo(json.dumps(verdict.as_json(), ensure_ascii=False, indent=2))
-    else:
-        for line in verdict.lines():
-            say(Console(), line)
-    sys.exit(0 if verdict.would_be_accepted else 1)
-
-
-@main.command("audit-disclosure")
-@click.argument(
-    "paths", nargs=-1, required=True, metavar="FILES...", type=click.Path(True, path_type=Path)
-)
-@click.option(
-    "--earlier",
-    multiple=True,
-    type=click.Path(True, file_okay=False, path_type=Path),
-    help="A release that is still published; what it showed is known. Newest first.",
-)
-@click.option("--zeros-shown", is_flag=True, help="Take hidden counts to be 1 or more.")
-@click.option(
-    "--values",
-    is_flag=True,
-    help="Also print what each exposed figure can be. For those who may see them; what is printed"
-    " must not leave the partnership.",
-)
-@click.option("--page", type=click.Path(dir_okay=False, path_type=Path), help="Write a page too.")
-@home_option
-def audit_disclosure(
-    paths: tuple[Path, ...],
-    earlier: tuple[Path, ...],
-    zeros_shown: bool,
-    values: bool,
-    page: Path | None,
-    home: Path | None,
-) -> None:
-    """Try to work out hidden figures: of releases, or of published files taken together.
-
-    FILES are release folders, CSV files of official statistics, or folders of them. Ends with 1
-    where any hidden figure can be narrowed.
-    """
-    from pipelines.disclosure.auditor import Beliefs, NotARelease
-    from pipelines.disclosure.auditor.verb import audit_paths
-
-    console = Console()
-    try:
-        status = audit_paths(
-            paths,
-            Workspace.at(home),
-            lambda text: say(console, text),
-            earlier=earlier,
-            beliefs=Beliefs(zero_is_shown=zeros_shown),
-            values=values,
-            page=page,
-        )
-    except NotARelease as reason:
-        raise click.UsageError(str(reason)) from reason
-    sys.exit(status)
-
-
 def _is_empty(raw: Path) -> bool:
     return not any(
         path.is_file() and not path.name.startswith((".", "README")) for path in raw.rglob("*")
@@ -373,6 +254,9 @@ def _refresh(workspace: Workspace, options: Options) -> int:
 
 
 for command in (
+    check,
+    redact,
+    audit_disclosure,
     publish,
     status,
     remind,
