@@ -109,7 +109,7 @@ def quality_marks(quarter: Quarter) -> str:
     rules = quarter.release.mark_rules
     if not rules:
         return "This release has no quality marks."
-    lines = [f"**{escape(capital(one.mark))}** {escape(one.meaning)}." for one in rules]
+    lines = [f"**{escape(capital(one.mark))}**: {escape(one.meaning)}." for one in rules]
     return escape(MARKED) + "\n\n" + "\n".join(f"- {line}" for line in lines)
 
 
