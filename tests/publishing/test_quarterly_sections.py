@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from dataclasses import replace
 from datetime import date
@@ -11,7 +12,7 @@ import pytest
 
 from pipelines.publishing import charts, quarterly, spc_chart
 from pipelines.publishing.quarter import QUESTIONS, Quarter
-from pipelines.publishing.quarter_methods import OGL
+from pipelines.publishing.quarter_methods import OGL, quality_marks
 from pipelines.publishing.quarter_tables import figures_table
 from pipelines.publishing.release_reader import ReleaseError
 from pipelines.publishing.scope import ScopeError
@@ -268,3 +269,14 @@ def test_what_is_not_in_the_release_is_refused_by_name(
     (broken / "fct_gap.parquet").unlink()
     with pytest.raises(ReleaseError, match=r"no fct_gap\.parquet"):
         quarterly.open_report(broken, LATEST, "LSCP")
+
+
+def test_the_methods_part_each_quality_mark_from_the_rule_that_gives_it(
+    release_folder: Path,
+) -> None:
+    """They ran into one another: 'Not shown It is confidential'."""
+    quarter = quarterly.open_report(release_folder, LATEST, "LLR", "figures")
+    rules = [line for line in plain(quality_marks(quarter)).splitlines() if line.startswith("- ")]
+    assert rules[0] == "- **Not shown**: It is confidential: a count of 1 to 5, or made from one."
+    assert len(rules) == len(quarter.release.mark_rules)
+    assert all(re.match(r"- \*\*[A-Z][a-z ]+\*\*: [A-Z]", line) for line in rules)
