@@ -26,19 +26,24 @@ def load_contract(path: Path) -> Contract:
     Raises:
         ContractError: the file is not YAML, or breaks the model; every fault is listed.
     """
-    text = path.read_text(encoding="utf-8")
+    return _contract(path.name, path.read_text(encoding="utf-8"))
+
+
+@lru_cache(maxsize=256)
+def _contract(name: str, text: str) -> Contract:
+    """Understood once for each text: a run asks for the contracts dozens of times."""
     try:
         raw = yaml.load(text, Loader=_LOADER)
         digest = hashlib.sha256(text.encode()).hexdigest()
         return Contract.model_validate({**raw, "sha256": digest})
     except yaml.YAMLError as error:
-        raise ContractError(f"{path.name} is not readable YAML: {error}") from error
+        raise ContractError(f"{name} is not readable YAML: {error}") from error
     except ValidationError as error:
         faults = "; ".join(
             f"{'.'.join(str(part) for part in fault['loc'])}: {fault['msg']}"
             for fault in error.errors()
         )
-        raise ContractError(f"{path.name} is not a usable contract: {faults}") from error
+        raise ContractError(f"{name} is not a usable contract: {faults}") from error
 
 
 def load_contracts(folder: Path) -> dict[str, Contract]:

@@ -128,6 +128,7 @@ def intake_assets(contracts: dict[str, Contract]) -> list[dg.AssetsDefinition]:
 
 def _results(session: Session, contracts: list[Contract], mine: Any) -> Iterator[Any]:
     entries = [entry for entry in read_ledger(session.workspace) if mine(entry)]
+    counted = _rows_counted(session, contracts)
     for contract in contracts:
         key = dg.AssetKey(["raw", contract.dataset])
         of_dataset = [entry for entry in entries if entry.dataset == contract.dataset]
@@ -152,7 +153,11 @@ def _results(session: Session, contracts: list[Contract], mine: Any) -> Iterator
                 "warnings in accepted files": sum(entry.warnings for entry in accepted),
             },
         )
-        missing = _rows_missing(session, contract.dataset, accepted)
+        missing = [
+            entry.submission_id
+            for entry in accepted
+            if counted.get((contract.dataset, entry.submission_id), 0) != entry.rows_accepted
+        ]
         yield dg.AssetCheckResult(
             asset_key=key,
             check_name=COMPLETE,
@@ -193,11 +198,12 @@ def _say_rejected(standing: list[Submission]) -> str:
     return f"Rejected and not yet replaced: {told}. See data/feedback."
 
 
-def _rows_missing(session: Session, dataset: str, accepted: list[Submission]) -> list[str]:
+def _rows_counted(session: Session, contracts: list[Contract]) -> dict[tuple[str, str], int]:
+    """(dataset, submission) -> its rows in the warehouse."""
+    counts = " union all ".join(
+        f"select '{one.dataset}', submission_id, count(*) from raw.{one.dataset} group by all"
+        for one in contracts
+    )
     with connected(session.workspace) as connection:
-        counted = dict(
-            connection.execute(
-                f"select submission_id, count(*) from raw.{dataset} group by submission_id"
-            ).fetchall()
-        )
-    return [e.submission_id for e in accepted if counted.get(e.submission_id, 0) != e.rows_accepted]
+        found = connection.execute(counts).fetchall()
+    return {(dataset, submission): rows for dataset, submission, rows in found}

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -195,11 +195,18 @@ class Release:
 
 
 def read_release(folder: Path) -> Release:
-    """Read a release.
+    """Read a release; in one process once, as long as none of its files is written anew.
 
     Raises:
         ReleaseError: the folder or one of its files is missing.
     """
+    written = frozenset((path.name, path.stat().st_mtime_ns) for path in folder.glob("*.*"))
+    return _read_release(folder, written)
+
+
+@lru_cache(maxsize=2)
+def _read_release(folder: Path, written: frozenset[tuple[str, int]]) -> Release:
+    """All reports of a refresh are about one release, and each would read its sixty tables."""
     try:
         manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
     except FileNotFoundError:

@@ -1,7 +1,7 @@
 """The cells of a table in an .xlsx: what gptables is given, and what is written below it.
 
 gptables keeps a dictionary of formats for every cell, which is most of what a workbook costs. It is
-given the first rows of a table, whose title, headings and marks it sets; the rest is written here
+given the first row of a table, whose title, headings and marks it sets; the rest is written here
 as it writes them. A test holds the two alike.
 """
 
@@ -16,7 +16,7 @@ from typing import Any
 
 from pipelines.publishing.workbook import Cell, Column, Number, Sheet
 
-ROWS_BY_GPTABLES = 5
+ROWS_BY_GPTABLES = 1
 # What gptables reads as a link, or refuses as a cell without words.
 _LINK = re.compile(r"\]\(")
 _WORDS = re.compile(r"[A-Za-z0-9]")

@@ -117,9 +117,10 @@ def ensure_raw_schema(connection: duckdb.DuckDBPyConnection, workspace: Workspac
     )
     for contract in load_contracts(workspace.contracts).values():
         columns = raw_columns(contract)
-        listed = ", ".join(f'"{name}" {kind}' for name, kind in columns.items())
-        connection.execute(f"create table if not exists raw.{contract.dataset} ({listed})")
-        is_known = any(table == contract.dataset for table, _ in present)
+        if not any(table == contract.dataset for table, _ in present):
+            listed = ", ".join(f'"{name}" {kind}' for name, kind in columns.items())
+            connection.execute(f"create table if not exists raw.{contract.dataset} ({listed})")
+            continue
         for name, kind in columns.items():
-            if is_known and (contract.dataset, name) not in present:
+            if (contract.dataset, name) not in present:
                 connection.execute(f'alter table raw.{contract.dataset} add column "{name}" {kind}')

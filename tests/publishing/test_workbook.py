@@ -278,7 +278,7 @@ def test_any_text_can_be_written_and_read_back(cells: list[str]) -> None:
 def test_rows_beyond_those_that_gptables_writes_look_like_those_it_does(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A table of thousands of rows is written by hand from its sixth row on."""
+    """A table of thousands of rows is written by hand from its second row on."""
     kinds: list[tuple[Any, ...]] = [
         ("First", Number(1234.5, 1), "[c]"), ("=1+1", Number(2.25, 2), Number(3)),
         ("-", "[x]", "a [link](b)"), ("two\nlines", Number(7.0, 1), "none"),
