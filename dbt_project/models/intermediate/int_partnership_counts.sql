@@ -1,5 +1,6 @@
 -- Counts that no agency returns: they are made of the partnerships' own records, here the action log,
--- the audits, the training and the register of reviews. What both partnerships do together counts for each of them, and once for both.
+-- the audits, the training, the register of reviews and the self-assessments. What both partnerships
+-- do together counts for each of them, and once for both.
 with partnerships as (
 
     {{ partnership_scopes() }}
@@ -80,6 +81,17 @@ reviews as (
 
 ),
 
+self_assessments as (
+
+    select
+        period, scope, submission_id,
+        true as section_11_due,
+        is_completed as section_11_completed,
+        case when is_completed then is_met end as section_11_good_or_better
+    from {{ ref('int_section11_judged') }}
+
+),
+
 counted as (
 
     {% set measures = {
@@ -88,6 +100,9 @@ counted as (
         'places': ['training_places_taken'],
         'evaluations': ['training_evaluations', 'training_evaluations_improved'],
         'reviews': ['rapid_reviews_completed', 'rapid_reviews_within_15_days'],
+        'self_assessments': [
+            'section_11_due', 'section_11_completed', 'section_11_good_or_better',
+        ],
     } %}
     {% for source, codes in measures.items() %}
     {% set is_last_source = loop.last %}
