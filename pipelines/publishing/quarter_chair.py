@@ -13,7 +13,7 @@ from pipelines.publishing.quarter_decisions import decided
 from pipelines.publishing.quarter_missing import agency_name, gap_rows, is_ours_to_know
 from pipelines.publishing.release_reader import Indicator
 from pipelines.publishing.signals import CONCERNING, IMPROVING, UNKNOWN, Signal, signal
-from pipelines.publishing.tables import mark_badge
+from pipelines.publishing.tables import doubt_badge
 from pipelines.publishing.text import capital, escape, listed, plural
 
 # What fits on one printed page.
@@ -102,8 +102,7 @@ def _bullet(quarter: Quarter, group: Sequence[Signal]) -> str:
     first = group[0]
     title = f"**{escape(first.indicator.title)}**"
     # On one page, only where the figure is not sound.
-    is_sound = first.figure is None or not first.figure.mark or first.figure.mark.mark == "sound"
-    doubt = "" if is_sound else f" {mark_badge(first.figure)}"
+    doubt = doubt_badge(first.figure)
     if len(quarter.scope.rows) == 1:
         return f"- {title}: {escape(first.words)}.{doubt}"
     told = f"- {title}: {escape(quarter.scope.short(first.area))} {escape(first.words)}.{doubt}"

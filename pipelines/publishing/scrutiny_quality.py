@@ -9,7 +9,7 @@ from pipelines.publishing.numbers import rounded
 from pipelines.publishing.quarter import UNLISTED
 from pipelines.publishing.quarter_missing import agency_name, dataset_name
 from pipelines.publishing.scrutiny_reader import Row, ScrutinyPack
-from pipelines.publishing.tables import Column, Group, table
+from pipelines.publishing.tables import SOUND, Column, Group, table
 from pipelines.publishing.text import capital, escape, listed, plural
 
 NO_RETURNS = "No return was due from these areas' agencies."
@@ -186,7 +186,7 @@ def marks(pack: ScrutinyPack) -> str:
     columns = [Column("Mark", 20), Column("Why", 62), Column("Figures", 18, is_number=True)]
     doubtful: dict[str, list[str]] = {}
     for one, area, figure in found:
-        if figure.value is not None and figure.mark and figure.mark.mark != "sound":
+        if figure.value is not None and figure.mark and figure.mark.mark != SOUND:
             areas = doubtful.setdefault(f"{one.title} ({figure.mark.mark})", [])
             areas.append(quarter.scope.short(area))
     lines = [f"- **{escape(name)}**: {escape(listed(areas))}." for name, areas in doubtful.items()]

@@ -19,6 +19,9 @@ from pipelines.publishing.numbers import (
 from pipelines.publishing.release_reader import Figure, Indicator
 from pipelines.publishing.text import capital, escape
 
+# The mark that needs no word where room is short.
+SOUND = "sound"
+
 
 @dataclass(frozen=True)
 class Column:
@@ -93,6 +96,14 @@ def mark_badge(figure: Figure | None) -> str:
     if figure is None or figure.value is None or figure.mark is None:
         return ""
     return f"[{escape(capital(figure.mark.mark))}]{{.badge}}"
+
+
+def doubt_badge(figure: Figure | None) -> str:
+    """As ``mark_badge``, with the space before it; '' of a sound figure, where room is short."""
+    if figure is None or figure.mark is None or figure.mark.mark == SOUND:
+        return ""
+    badge = mark_badge(figure)
+    return f" {badge}" if badge else ""
 
 
 def key_to_marks(figures: Sequence[Figure | None]) -> str:

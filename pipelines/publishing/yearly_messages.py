@@ -8,6 +8,7 @@ from pipelines.publishing.chart_words import change_words
 from pipelines.publishing.numbers import spoken
 from pipelines.publishing.outcomes import outcomes
 from pipelines.publishing.quarter import UNLISTED
+from pipelines.publishing.tables import doubt_badge, key_to_marks
 from pipelines.publishing.text import escape, listed, plural
 from pipelines.publishing.written_text import first_paragraph, written_items
 from pipelines.publishing.year import Year
@@ -81,18 +82,22 @@ def figures_in_short(year: Year) -> str:
     """Headline figures of the whole partnership that are better or worse than the year before."""
     area = year.quarter.scope.main_area
     watched = [(verdict(year, one, area), one) for one in headlines(year)]
-    lines = []
+    lines, doubted = [], []
     for wanted in (WORSE, BETTER):
         mine = [one for word, one in watched if word == wanted]
         for one in mine[:MOST_LINES]:
             figure, found = year.figure(one, area), year.comparison(one, area)
             assert figure is not None and figure.value is not None and found is not None
             words = spoken(figure.value, one) + change_words(found, one, brief=True)
-            lines.append(f"- **{wanted}: {escape(one.title)}**, {escape(words)}.")
+            doubt = doubt_badge(figure)
+            doubted += [figure] if doubt else []
+            lines.append(f"- **{wanted}: {escape(one.title)}**, {escape(words)}.{doubt}")
         if len(mine) > MOST_LINES:
             lines.append(f"- {wanted}: {plural(len(mine) - MOST_LINES, 'more figure')} below.")
     unknown = sum(word == UNKNOWN for word, _ in watched)
     pieces = ["\n".join(lines) or NOTHING_CLEAR]
+    if doubted:
+        pieces.append("::: {.key}\n" + escape(key_to_marks(doubted)) + "\n:::")
     if unknown:
         pieces.append(f"{plural(unknown, 'headline figure')} could not be told for the whole area.")
     return "\n\n".join(pieces)

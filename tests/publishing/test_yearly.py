@@ -11,6 +11,7 @@ import pytest
 
 from pipelines.publishing import yearly
 from pipelines.publishing.quarter import Quarter
+from pipelines.publishing.release_reader import Mark
 from pipelines.publishing.scope import ScopeError
 from pipelines.publishing.year import Year
 from pipelines.publishing.yearly_figures import (
@@ -25,6 +26,7 @@ from pipelines.publishing.yearly_figures import (
     verdict,
 )
 from pipelines.publishing.yearly_learning import NO_AUDITS, NO_REGISTER, NO_SCRUTINY
+from pipelines.publishing.yearly_messages import figures_in_short
 from pipelines.publishing.yearly_sections import NO_GROUPS, NO_IMPACT, NO_VOICE
 from pipelines.publishing.yearly_texts import NOT_ASKED, WITHHELD, texts_of
 from pipelines.publishing.yearly_workbook import yearly_workbook
@@ -149,6 +151,23 @@ def test_a_year_without_any_record_still_makes_a_report(lscp: Year, tmp_path: Pa
 
 
 # ---- figures
+
+
+def test_a_figure_in_short_says_where_it_is_not_sound_and_by_which_rule(lscp: Year) -> None:
+    sound = figures_in_short(lscp)
+    told = [line for line in sound.splitlines() if line.startswith("- **")]
+    assert told and "{.badge}" not in sound and "Quality marks" not in sound
+    doubt = Mark("use with care", "late_return", "A return it is made of came late")
+    held = {key: replace(one, mark=doubt) for key, one in lscp.quarter.release.figures.items()}
+    doubted = figures_in_short(
+        replace(lscp, quarter=with_release(lscp.quarter, figures=held))
+    ).splitlines()
+    assert [line for line in doubted if line.startswith("- **")] == [
+        f"{line} [Use with care]{{.badge}}" for line in told
+    ]
+    assert "Quality marks. ‘Use with care’: A return it is made of came late." in plain(
+        "\n".join(doubted)
+    )
 
 
 @pytest.mark.parametrize(
