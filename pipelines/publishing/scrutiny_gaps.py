@@ -79,6 +79,11 @@ def owner(pack: ScrutinyPack, row: Row) -> str:
     return flat(row["owner_role"]) or NOBODY
 
 
+def _agency(pack: ScrutinyPack, row: Row) -> str:
+    code = row["agency_code"]
+    return agency_name(pack.quarter, code) if code else "Of no agency"
+
+
 def _counted(pack: ScrutinyPack) -> str:
     opened, closed = open_gaps(pack), closed_gaps(pack)
     nobody = sum(not row["owner_role"] for row in opened)
@@ -114,7 +119,7 @@ def _table(pack: ScrutinyPack, rows: Sequence[Row], caption: str) -> str:
     for row in sorted(rows, key=lambda row: str(row["agency_code"] or "")):
         if row["agency_code"] != named:
             named = row["agency_code"]
-            cells.append(Group(agency_name(pack.quarter, named) if named else "Of no agency"))
+            cells.append(Group(_agency(pack, row)))
         cells.append(
             [
                 f"**{escape(subject(pack, row))}** [{escape(gap_kind(dict(row)))}]{{.remark}}",
@@ -139,7 +144,7 @@ def _closed_table(pack: ScrutinyPack, rows: Sequence[Row]) -> str:
     cells = [
         [
             f"**{escape(subject(pack, row))}** [{escape(flat(row['why']))}]{{.remark}}",
-            escape(agency_name(pack.quarter, row["agency_code"])),
+            escape(_agency(pack, row)),
             escape(day_words(row["since"])) if row["since"] else "not recorded",
             escape(day_words(row["closed_on"])),
             escape(flat(row["how_closed"])),

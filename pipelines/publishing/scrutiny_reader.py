@@ -15,6 +15,7 @@ import polars as pl
 from pipelines.periods import shift_quarter
 from pipelines.publishing.quarter import Quarter
 from pipelines.publishing.quarter_missing import is_ours_to_know
+from pipelines.release.tables import GAPS_CLOSED
 
 Row = Mapping[str, Any]
 # Evidence of a line of enquiry, and hindrances, are those of a year that ends with the quarter.
@@ -53,8 +54,14 @@ class ScrutinyPack:
 
     @cached_property
     def register(self) -> list[Row]:
-        """fct_gap_register of these areas as it stood with this quarter, the oldest first."""
-        rows = self._rows("fct_gap_register", ["since", "agency_code", "register_id"])
+        """fct_gap_register and fct_gap_closed of these areas as they stood with this quarter, the
+        oldest first."""
+        order = ["since", "agency_code", "register_id"]
+        frames = [self._frame("fct_gap_register")]
+        # A release of older code does not tell what closed by itself.
+        if (self.quarter.release.folder / f"{GAPS_CLOSED}.parquet").is_file():
+            frames.append(self._frame(GAPS_CLOSED))
+        rows = _in_order(pl.concat(frames, how="diagonal_relaxed"), order)
         return [
             self._as_it_stood(row)
             for row in rows
@@ -91,8 +98,12 @@ class ScrutinyPack:
         return {**row, "state": "open", "closed_period": None, "closed_on": None}
 
     def _rows(self, table: str, order: list[str]) -> list[Row]:
-        frame = self._frame(table).sort(order, nulls_last=True, maintain_order=True)
-        return list(frame.iter_rows(named=True))
+        return _in_order(self._frame(table), order)
 
     def _frame(self, table: str) -> pl.DataFrame:
         return pl.read_parquet(self.quarter.release.folder / f"{table}.parquet")
+
+
+def _in_order(frame: pl.DataFrame, order: list[str]) -> list[Row]:
+    made = frame.sort(order, nulls_last=True, maintain_order=True)
+    return list(made.iter_rows(named=True))

@@ -15,6 +15,7 @@ from pipelines.refresh.due_dates import agreed_days_passed, due_dates_passed
 from pipelines.refresh.options import Options
 from pipelines.release.build import code_fingerprint
 from pipelines.release.read import Manifest
+from pipelines.release.tables import GAPS_CLOSED
 from pipelines.warehouse.connection import connected
 from pipelines.workspace import Workspace
 
@@ -223,16 +224,16 @@ def register_fingerprint(manifest: Manifest, quarter: str) -> str:
         f" case when {closed} then closed_period end as closed_period,"
         f" case when {closed} then closed_on end as closed_on"
     )
-    up_to = f"period <= '{quarter}'"
+    begun, up_to = f"coalesce(first_period, '') <= '{quarter}'", f"period <= '{quarter}'"
+    queries = [
+        rows("fct_gap_register", register, begun),
+        rows("fct_data_quality", "* exclude (submission_id)", up_to),
+        rows("fct_sharing_hindrance", "* exclude (submission_id)", up_to),
+    ]
+    if GAPS_CLOSED in manifest.raw["tables"]:
+        queries.append(rows(GAPS_CLOSED, register, begun))
     with duckdb.connect() as connection:
-        shown = [
-            _content(connection, query)
-            for query in (
-                rows("fct_gap_register", register, f"coalesce(first_period, '') <= '{quarter}'"),
-                rows("fct_data_quality", "* exclude (submission_id)", up_to),
-                rows("fct_sharing_hindrance", "* exclude (submission_id)", up_to),
-            )
-        ]
+        shown = [_content(connection, query) for query in queries]
     return value_sha256([shown, manifest.raw["tables"]["dim_quality_dimension"]["sha256"]])
 
 

@@ -16,7 +16,8 @@ from pipelines import __version__
 from pipelines.fingerprints import file_sha256, text_sha256, value_sha256
 from pipelines.release.audited import attack, made_before, remember_made
 from pipelines.release.baselines import copy_baselines
-from pipelines.release.compared import compared_with
+from pipelines.release.closed_gaps import write_closed_gaps
+from pipelines.release.compared import compared_with, day_of
 from pipelines.release.disproportionality_seeds import copy_seeds
 from pipelines.release.read import (
     LATEST,
@@ -27,7 +28,7 @@ from pipelines.release.read import (
     read_manifest,
 )
 from pipelines.release.revisions import write_revisions
-from pipelines.release.tables import MADE_TABLES, PUBLIC_TABLES, REVISIONS
+from pipelines.release.tables import GAPS_CLOSED, MADE_TABLES, PUBLIC_TABLES, REVISIONS
 from pipelines.warehouse.connection import connected, exclusive
 from pipelines.workspace import Workspace
 
@@ -126,7 +127,7 @@ def _make(
     final = workspace.marts / manifest["release_id"]
     is_new = as_of is None or not final.exists()
     if not final.exists():
-        _add_revisions(workspace, making, manifest, as_of)
+        _add_compared(workspace, making, manifest, now, as_of)
         text = json.dumps(manifest, indent=2, ensure_ascii=False) + "\n"
         (making / MANIFEST).write_text(text, encoding="utf-8")
         making.replace(final)
@@ -180,14 +181,22 @@ def _write_table(
     return {"rows": int(row[0]) if row else 0, "sha256": file_sha256(path)}
 
 
-def _add_revisions(
-    workspace: Workspace, making: Path, manifest: dict[str, Any], as_of: datetime | None
+def _add_compared(
+    workspace: Workspace,
+    making: Path,
+    manifest: dict[str, Any],
+    now: datetime,
+    as_of: datetime | None,
 ) -> None:
     # Only now: the release's name and fingerprint must not depend on what it is compared with.
     previous = compared_with(workspace.marts, as_of)
-    path, rows = write_revisions(making, manifest, previous)
     manifest["previous_release_id"] = previous.release_id if previous else None
-    manifest["tables"][REVISIONS] = {"rows": rows, "sha256": file_sha256(path)}
+    day = day_of(workspace.marts, now, as_of)
+    for name, (path, rows) in {
+        REVISIONS: write_revisions(making, manifest, previous),
+        GAPS_CLOSED: write_closed_gaps(making, previous, day),
+    }.items():
+        manifest["tables"][name] = {"rows": rows, "sha256": file_sha256(path)}
 
 
 def _submissions(

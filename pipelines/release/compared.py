@@ -41,6 +41,12 @@ def compared_with(marts: Path, as_of: datetime | None) -> Manifest | None:
     return found if found and columns_of(found.folder, "fct_indicator") >= NEEDED else None
 
 
+def day_of(marts: Path, now: datetime, as_of: datetime | None) -> date:
+    """The day of the release being made; of one made anew, that of the one it comes out as."""
+    then = [one.created_at for one in releases(marts) if as_of and one.created_at <= as_of]
+    return (then[-1] if then else now).date()
+
+
 def read_side(
     connection: duckdb.DuckDBPyConnection, folder: Path, manifest: dict[str, Any]
 ) -> Side:

@@ -100,3 +100,6 @@ MADE_TABLES: dict[str, tuple[str, ...]] = {
     ),
 }
 REVISIONS = "fct_revision"
+GAPS_CLOSED = "fct_gap_closed"
+# Made last, from the files of this release and of the one before.
+COMPARED_TABLES = (REVISIONS, GAPS_CLOSED)

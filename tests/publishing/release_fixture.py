@@ -90,6 +90,7 @@ def write_release(marts: Path, shape: Shape | None = None) -> Path:
         "fct_return": returns(),
         "fct_gap": gaps(),
         "fct_gap_register": register_rows(),
+        "fct_gap_closed": [],
         "fct_data_quality": quality_rows(),
         "fct_sharing_hindrance": hindrance_rows() if shape.plan else [],
         "fct_quality_mark": mark_rows(figures(shape)),

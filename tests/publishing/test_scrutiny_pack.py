@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -91,6 +92,25 @@ def test_a_line_of_enquiry_has_what_names_its_theme_and_not_what_suggests_it(
     told = pack_of.lines_of_enquiry(pack).replace("\\", "")
     assert "1 of 8 lines of enquiry has evidence" in told
     assert told.count("The plan names no theme for this line") == 7
+
+
+def test_a_gap_that_closed_by_itself_stands_in_the_register_with_the_others(
+    release_folder: Path, tmp_path: Path
+) -> None:
+    first = next(row for row in register_rows() if row["state"] == "open")
+    closing = {
+        "register_id": "gone", "kind": "catalogue_fault", "agency_code": None,
+        "dataset": "targets", "first_period": None, "last_period": None, "state": "closed",
+        "why": "Row 7 names no indicator.", "closed_on": date(2025, 8, 20),
+        "how_closed": "It is no gap any more in the release of this day.",
+    }  # fmt: skip
+    folder = with_table(release_folder, tmp_path, "fct_gap_closed", [{**first, **closing}])
+    told = pack_of.register(pack_of.open_pack(folder, LATEST, "LLR")).replace("\\", "")
+    line = next(line for line in told.splitlines() if "Row 7 names no indicator" in line)
+    assert "Of no agency" in line and "20 August 2025" in line and "no gap any more" in line
+    older = with_table(release_folder, tmp_path / "older", "fct_gap_closed", [])
+    (older / "fct_gap_closed.parquet").unlink()
+    assert "Row 7" not in pack_of.register(pack_of.open_pack(older, LATEST, "LLR"))
 
 
 def test_its_links_lead_to_reports_of_the_same_quarter_and_audience(pack: ScrutinyPack) -> None:

@@ -18,14 +18,17 @@ def shown(
     folder: Path,
     register: list[dict[str, Any]] | None = None,
     quality: list[dict[str, Any]] | None = None,
+    gone: list[dict[str, Any]] | None = None,
 ) -> str:
     for name, rows in (
+        ("fct_gap_closed", gone or []),
         ("fct_gap_register", register_rows() if register is None else register),
         ("fct_data_quality", quality_rows()[:5] if quality is None else quality),
         ("fct_sharing_hindrance", []),
     ):
         frame(name, rows).write_parquet(folder / f"{name}.parquet")
-    tables = {"fct_gap_register": {}, "dim_quality_dimension": {"sha256": "dimensions"}}
+    tables: dict[str, Any] = {"fct_gap_register": {}, "fct_gap_closed": {}}
+    tables |= {"dim_quality_dimension": {"sha256": "dimensions"}}
     return register_fingerprint(Manifest(folder, "R", "C", {"tables": tables}), QUARTER)
 
 
@@ -55,3 +58,12 @@ def test_a_later_quarters_quality_is_no_other_pack(tmp_path: Path) -> None:
     before = shown(tmp_path)
     assert shown(tmp_path, quality=[*rows, {**rows[0], "period": LATER}]) == before
     assert shown(tmp_path, quality=[{**rows[0], "numerator": 1}, *rows[1:]]) != before
+
+
+def test_a_gap_that_closed_by_itself_is_another_pack_from_its_quarter_on(tmp_path: Path) -> None:
+    before = shown(tmp_path)
+    first = register_rows()[0]
+    assert (
+        shown(tmp_path, gone=[{**first, "first_period": LATER, "closed_period": LATER}]) == before
+    )
+    assert shown(tmp_path, gone=[{**first, "closed_period": QUARTER}]) != before

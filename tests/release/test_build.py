@@ -14,7 +14,7 @@ import pytest
 from pipelines import __version__
 from pipelines.fingerprints import file_sha256
 from pipelines.release import ReleaseRefused, latest_release, make_release, read_manifest
-from pipelines.release.tables import MADE_TABLES, PUBLIC_TABLES, REVISIONS
+from pipelines.release.tables import COMPARED_TABLES, MADE_TABLES, PUBLIC_TABLES
 from pipelines.warehouse.connection import connected
 from pipelines.workspace import PROJECT_ROOT, Workspace, WorkspaceDamaged
 from tests.release.small_warehouse import add_submission, make_warehouse, put_measure, run
@@ -62,7 +62,7 @@ def test_a_release_is_a_folder_that_latest_names(workspace: Workspace) -> None:
     wanted = {
         "manifest.json",
         "disclosure.html",
-        *(f"{name}.parquet" for name in (*PUBLIC_TABLES, *MADE_TABLES, REVISIONS)),
+        *(f"{name}.parquet" for name in (*PUBLIC_TABLES, *MADE_TABLES, *COMPARED_TABLES)),
     }
     assert set(_files(manifest.folder)) == wanted
 
@@ -78,7 +78,7 @@ def test_the_manifest_says_everything_the_release_was_made_from(workspace: Works
     assert (
         len(told["code_sha256"]) == 64 and (len(told["lock_sha256"] or "") == 64) == lock.exists()
     )
-    assert set(told["tables"]) == {*PUBLIC_TABLES, *MADE_TABLES, REVISIONS}
+    assert set(told["tables"]) == {*PUBLIC_TABLES, *MADE_TABLES, *COMPARED_TABLES}
     for name, table in told["tables"].items():
         path = manifest.folder / f"{name}.parquet"
         assert table["sha256"] == file_sha256(path)
