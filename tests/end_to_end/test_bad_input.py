@@ -27,7 +27,7 @@ from tests.end_to_end.bad_files import (
     write_all,
 )
 from tests.returns import QUARTER, agencies
-from tests.workspaces import Refreshed, figure, in_force, ledger_of, run_command
+from tests.workspaces import Refreshed, figure, in_force, ledger_of, run_here
 
 
 @dataclass(frozen=True)
@@ -53,8 +53,8 @@ def night(quarter_raw: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     )
     written = write_all(workspace.raw)
     refresh = ("refresh", "--no-reports", "--home", workspace.home)
-    status, said = run_command(*refresh)
-    again = run_command(*refresh)
+    status, said = run_here(*refresh)
+    again = run_here(*refresh)
     yield Night(
         workspace,
         written,

@@ -16,9 +16,11 @@ from pipelines.publishing.render import FORMATS
 from pipelines.refresh.options import Options, utc_now
 from pipelines.refresh.plan import Plan, make_plan
 from pipelines.refresh.run import Run
+from pipelines.refresh.stages import build_warehouse, release_figures
 from pipelines.release import Manifest
 from pipelines.workspace import Workspace
 from tests.returns import QUARTER, changed, put, return_rows
+from tests.warmed import start_warmed
 from tests.workspaces import (
     Refreshed,
     figure,
@@ -27,7 +29,6 @@ from tests.workspaces import (
     ledger_of,
     release_again,
     run_command,
-    start_command,
 )
 
 POLICE, SCHOOLS = "leicestershire_police", "leicester_education"
@@ -97,16 +98,18 @@ class Resubmitted:
 
     Two refreshes were started together for them: ``ended`` is how each ended and what it said,
     ``releases`` how many there were then, and ``next_night`` what a refresh would have done then,
-    without reports and with them.
+    without reports and with them. ``begun`` is a run that had built before the returns were sent,
+    and has not released yet.
     """
 
     workspace: Workspace
     old: Manifest
     between: datetime
     new: Manifest
-    ended: list[tuple[int, str]]
+    ended: list[tuple[int | None, str]]
     releases: int
     next_night: tuple[Plan, Plan]
+    begun: Run
 
 
 @pytest.fixture(scope="module")
@@ -114,6 +117,8 @@ def resubmitted(refreshed: Refreshed, tmp_path_factory: pytest.TempPathFactory) 
     home = tmp_path_factory.mktemp("resubmitted") / "home"
     shutil.copytree(refreshed.workspace.home, home)
     workspace = Workspace(home)
+    begun = Run(workspace)
+    assert build_warehouse(begun) is None, "there was nothing to build"
     old, between = in_force(workspace), utc_now()
     police_return(workspace, 77)
     why = {
@@ -123,16 +128,22 @@ def resubmitted(refreshed: Refreshed, tmp_path_factory: pytest.TempPathFactory) 
     put(workspace.raw / QUARTER / POLICE / "explanations.csv", [why], LATER)
     schools = changed(return_rows(SCHOOLS), "suspensions", -4)
     put(workspace.raw / QUARTER / SCHOOLS / "again.csv", schools, LATER)
-    both = [start_command("refresh", "--no-reports", "--home", home) for _ in range(2)]
-    said = [process.communicate(timeout=300)[0] for process in both]
+    files = [home.with_name(f"said {number}.txt") for number in range(2)]
+    both = [start_warmed(file, "refresh", "--no-reports", "--home", home) for file in files]
+    for process in both:
+        process.join(timeout=300)
     return Resubmitted(
         workspace,
         old,
         between,
         in_force(workspace),
-        [(process.returncode, told) for process, told in zip(both, said, strict=True)],
+        [
+            (process.exitcode, file.read_text(encoding="utf-8"))
+            for process, file in zip(both, files, strict=True)
+        ],
         sum(path.is_dir() for path in workspace.marts.iterdir()),
         (make_plan(Run(workspace, Options(reports=False))), make_plan(Run(workspace))),
+        begun,
     )
 
 
@@ -219,17 +230,59 @@ def test_the_same_file_twice_is_one_submission(copy: Workspace) -> None:
     assert len(ledger_of(copy)) == entries
 
 
-def test_an_earlier_moment_is_rebuilt_beside_the_release_in_force(resubmitted: Resubmitted) -> None:
-    workspace, old, new = resubmitted.workspace, resubmitted.old, resubmitted.new
+@dataclass(frozen=True)
+class BackAndForth:
+    """The workspace as of the moment between the two returns, and brought back to the present.
+
+    ``stayed`` was in force when the earlier moment stood in the warehouse, ``next_night`` what a
+    refresh would have done then; ``present`` is what the run released that had begun before all.
+    """
+
+    rebuilt: Manifest
+    stayed: Manifest
+    next_night: Plan
+    present: Manifest
+
+
+@pytest.fixture(scope="module")
+def back_and_forth(resubmitted: Resubmitted) -> BackAndForth:
+    workspace = resubmitted.workspace
     _, rebuilt = release_again(workspace, utc_now(), Options(as_of=resubmitted.between))
-    assert in_force(workspace).release_id == new.release_id
+    stayed, plan = in_force(workspace), make_plan(Run(workspace, Options(reports=False)))
+    return BackAndForth(rebuilt, stayed, plan, release_figures(resubmitted.begun))
+
+
+def test_an_earlier_moment_is_rebuilt_beside_the_release_in_force(
+    resubmitted: Resubmitted, back_and_forth: BackAndForth
+) -> None:
+    old, new, rebuilt = resubmitted.old, resubmitted.new, back_and_forth.rebuilt
+    assert back_and_forth.stayed.release_id == new.release_id
     assert rebuilt.raw["submissions"] == old.raw["submissions"]
     for table in old.raw["tables"]:
         again = (rebuilt.folder / f"{table}.parquet").read_bytes()
         assert again == (old.folder / f"{table}.parquet").read_bytes(), table
     # The warehouse was left as of that day: the next refresh brings it back to the present.
-    _, present = release_again(workspace, utc_now())
-    assert present.release_id == new.release_id
+    assert "have changed since the last build" in back_and_forth.next_night.reasons[0]
+    assert back_and_forth.present.release_id == new.release_id
+
+
+def test_what_another_run_did_meanwhile_is_in_the_release_that_names_it(
+    resubmitted: Resubmitted, back_and_forth: BackAndForth
+) -> None:
+    """Between one run's build and its release, another took a file in and built an earlier day.
+
+    The release named the file and showed the day before it; and the next night said 'nothing new'.
+    """
+    built = resubmitted.begun.outcome.build
+    assert built and built.ok, "it had to build what another had left as of an earlier day"
+    sent = ledger_of(resubmitted.workspace)[f"{QUARTER}/{POLICE}/again.csv"].submission_id
+    present = back_and_forth.present
+    assert sent in {entry["submission_id"] for entry in present.raw["submissions"]}
+    found = figure(
+        present, "fct_measure", "value, submission_id",
+        measure_code="missing_episodes", area_code="E06000016", period=QUARTER,
+    )  # fmt: skip
+    assert found == (77.0, sent)
 
 
 def test_a_refresh_that_was_killed_again_and_again_is_completed_on_the_page(
@@ -264,15 +317,22 @@ def test_a_refresh_that_was_killed_again_and_again_is_completed_on_the_page(
 
 def kill_at(moment: str, workspace: Workspace) -> None:
     """Start a refresh and kill it shortly after it says that it has come so far."""
-    process = start_command("refresh", "--home", workspace.home)
-    assert process.stdout
-    for line in process.stdout:
-        if line.startswith(moment):
-            time.sleep(0.7)
-            process.send_signal(signal.SIGKILL)
-            break
-    process.wait(timeout=60)
-    assert process.returncode == -signal.SIGKILL
+    said = workspace.home.with_name(f"{moment}.txt")
+    process = start_warmed(said, "refresh", "--home", workspace.home)
+    while process.is_alive() and not has_said(said, moment):
+        time.sleep(0.05)
+    time.sleep(0.7)
+    process.kill()
+    process.join(timeout=60)
+    assert process.exitcode == -signal.SIGKILL, said.read_text(encoding="utf-8")
+
+
+def has_said(said: Path, moment: str) -> bool:
+    """Whether a line of what has been said so far begins so."""
+    if not said.is_file():
+        return False
+    lines = said.read_text(encoding="utf-8", errors="replace").splitlines()
+    return any(line.startswith(moment) for line in lines)
 
 
 def the_killed_run_stands_in_nobodys_way(workspace: Workspace) -> None:

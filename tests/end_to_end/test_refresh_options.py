@@ -19,12 +19,12 @@ from pipelines.refresh.plan import make_plan
 from pipelines.refresh.publish import quarters_to_report, reports_wanted
 from pipelines.refresh.reports import reports_of
 from pipelines.refresh.run import Run, read_ledger
-from pipelines.refresh.stages import build_warehouse, release_figures, take_in_returns
+from pipelines.refresh.stages import release_figures
 from pipelines.release import ReleaseRefused
 from pipelines.warehouse.connection import connected
 from pipelines.workspace import Workspace
 from tests.returns import QUARTER, SENT, changed, put, return_rows
-from tests.workspaces import figure, in_force, release_again
+from tests.workspaces import in_force, release_again
 
 POLICE = "leicestershire_police"
 # What one step takes in together with the returns.
@@ -165,30 +165,6 @@ def test_a_failing_test_of_the_warehouse_blocks_publishing_and_is_named(again: W
     assert in_force(again) == before
     assert {path: path.stat().st_mtime_ns for path in again.published.rglob("*.*")} == pages
     assert not make_plan(Run(again)).nothing_new, "what failed is not forgotten by the next night"
-
-
-def test_what_another_run_did_meanwhile_is_in_the_release_that_names_it(again: Workspace) -> None:
-    """Between one run's build and its release, another took a file in and built an earlier day.
-
-    The release named the file and showed the day before it; and the next night said 'nothing new'.
-    """
-    ours, moment = Run(again), utc_now()
-    assert build_warehouse(ours) is None
-    _send(again, QUARTER)
-    (taken,) = take_in_returns(Run(again), (QUARTER,))
-    build_warehouse(Run(again, Options(as_of=moment)))
-    manifest = release_figures(ours)
-    named = {entry["submission_id"] for entry in manifest.raw["submissions"]}
-    assert taken.submission.submission_id in named
-    found = figure(
-        manifest,
-        "fct_measure",
-        "value, submission_id",
-        measure_code="missing_episodes",
-        area_code="E06000016",
-        period=QUARTER,
-    )
-    assert found == (299.0, taken.submission.submission_id)
 
 
 def test_a_run_that_goes_on_is_not_taken_for_a_dead_one(tmp_path: Path) -> None:
