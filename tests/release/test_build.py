@@ -276,8 +276,9 @@ def test_killed_at_any_moment_latest_names_a_whole_release(workspace: Workspace)
     )
     assert done.returncode == 0, done.stderr
     attempts = [json.loads(line) for line in done.stdout.splitlines()]
-    assert len(attempts) > 12
-    assert attempts[-1]["finished"] and not any(a["finished"] for a in attempts[:-1])
+    finished = [attempt["finished"] for attempt in attempts]
+    # Killed while the release is made, then three times while there is none to make.
+    assert finished.count(True) == 1 and 12 < finished.index(True) <= len(attempts) - 4
     for attempt in attempts:
         assert all(attempt["whole"].values())
         assert attempt["latest"] in attempt["whole"]
