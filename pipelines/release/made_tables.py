@@ -6,6 +6,7 @@ dictionary is written from: a column that is not described there is not released
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -31,8 +32,14 @@ def put_table(connection: duckdb.DuckDBPyConnection, name: str, rows: pl.DataFra
 
 
 def _columns(name: str) -> dict[str, str]:
+    described = next(model for model in _models() if model["name"] == name)
+    return {column["name"]: column["data_type"] for column in described["columns"]}
+
+
+@cache
+def _models() -> list[dict[str, Any]]:
+    """Read once a process: the file is part of the code, and a release asks for five tables."""
     models: list[dict[str, Any]] = yaml.load(
         _DESCRIBED.read_text(encoding="utf-8"), Loader=_LOADER
     )["models"]
-    described = next(model for model in models if model["name"] == name)
-    return {column["name"]: column["data_type"] for column in described["columns"]}
+    return models

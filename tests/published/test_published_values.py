@@ -9,7 +9,7 @@ from collections import Counter
 import duckdb
 import pytest
 
-from tests.published.conftest import PUBLISHED, Built
+from tests.published.conftest import PUBLISHED, Built, Warehouse
 
 pytestmark = pytest.mark.published
 
@@ -122,7 +122,9 @@ def test_every_series_is_there_for_each_area_from_its_first_year(
     assert {area: found.get(area) for area in areas} == dict.fromkeys(areas, SERIES[code])
 
 
-def test_rates_of_one_release_are_the_published_rates_of_every_authority(only_2024: Built) -> None:
+def test_rates_of_one_release_are_the_published_rates_of_every_authority(
+    only_2024: Warehouse,
+) -> None:
     """Rates at 31 March divide by the previous mid-year: the same year's estimate is wrong."""
     checked, differing = 0, []
     columns = {"cpp_per_10k": "CPP_At31_rate", "cpp_starting_per_10k": "CPP_start_rate"}

@@ -1,7 +1,8 @@
 """Started by a test: makes a release again and again, killed a little later each time.
 
 Prints one JSON line for each attempt with what then lies in the marts folder, until an attempt
-runs through. Only what may change a file or the database counts as a moment.
+runs through; then the same release is asked for again and killed at some of its moments. Only what
+may change a file or the database counts as a moment.
 """
 
 from __future__ import annotations
@@ -33,6 +34,9 @@ from pipelines.release import (
 from pipelines.workspace import Workspace
 
 ACTS = {"execute", "mkdir", "write", "replace", "unlink", "rmdir"}
+# Table after table is treated alike, and file after file of what is cleared away: of these acts
+# every fortieth stands for all.
+ALIKE = ("execute", "unlink")
 # Imported before any process is made of this one: each would wait for their libraries anew.
 LOADED = (
     auditor,
@@ -58,15 +62,15 @@ def attempt(workspace: Workspace, stop_at: int) -> bool:
     child = os.fork()
     if child:
         return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
-    done = statements = 0
+    done = 0
+    alike = dict.fromkeys(ALIKE, 0)
 
     def count(frame: FrameType, event: str, argument: Any) -> None:
-        nonlocal done, statements
+        nonlocal done
         if event == "c_call" and _is_act(argument, frame.f_globals["__name__"]):
-            if argument.__name__ == "execute":
-                # Table after table is treated alike: every fortieth statement stands for all.
-                statements += 1
-                if statements % 40:
+            if argument.__name__ in alike:
+                alike[argument.__name__] += 1
+                if alike[argument.__name__] % 40:
                     return
             done += 1
             if done == stop_at:
@@ -98,10 +102,19 @@ def look(marts: Path) -> dict[str, object]:
     return {"latest": (marts / "LATEST").read_text(encoding="utf-8").strip(), "whole": releases}
 
 
+def tell(marts: Path, *, finished: bool) -> None:
+    print(json.dumps(look(marts) | {"finished": finished}), flush=True)
+
+
 if __name__ == "__main__":
     home = Workspace(Path(sys.argv[1]))
     for moment in range(1, 10_000):
-        finished = attempt(home, moment)
-        print(json.dumps(look(home.marts) | {"finished": finished}), flush=True)
-        if finished:
+        through = attempt(home, moment)
+        tell(home.marts, finished=through)
+        if through:
             break
+    # Now there is nothing new to release: what that run makes is all thrown away.
+    for again in range(1, moment, 4):
+        if attempt(home, again):
+            break
+        tell(home.marts, finished=False)

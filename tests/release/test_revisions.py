@@ -17,7 +17,7 @@ from pipelines.release import Manifest, make_release, reasons
 from pipelines.release.revisions import SCHEMA
 from pipelines.workspace import Workspace
 from tests.release.small_warehouse import add_submission, make_warehouse, run
-from tests.workspaces import figures
+from tests.workspaces import figures, in_force
 
 DAY = timedelta(days=1)
 FIRST = datetime(2025, 7, 22, 2)
@@ -78,22 +78,37 @@ def revisions(manifest: Manifest, columns: str = "*") -> Any:
     return figures(manifest, "fct_revision", columns)
 
 
-def test_the_first_release_revises_nothing(workspace: Workspace) -> None:
-    put(workspace, 20.5)
-    first = released(workspace, 0)
+@pytest.fixture(scope="module")
+def once_released(pattern: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The pattern with a figure of 20.5 and its first release: to be copied, as half the tests
+    begin with it."""
+    made = Workspace(tmp_path_factory.mktemp("once_released") / "home")
+    shutil.copytree(pattern, made.home)
+    put(made, 20.5)
+    released(made, 0)
+    return made.home
+
+
+@pytest.fixture
+def after_one(once_released: Path, tmp_path: Path) -> Workspace:
+    shutil.copytree(once_released, tmp_path / "O'Brien's home")
+    return Workspace(tmp_path / "O'Brien's home")
+
+
+def test_the_first_release_revises_nothing(after_one: Workspace) -> None:
+    first = in_force(after_one)
     assert revisions(first) == [] and first.raw["previous_release_id"] is None
     table = first.raw["tables"]["fct_revision"]
     assert table == {"rows": 0, "sha256": file_sha256(first.folder / "fct_revision.parquet")}
 
 
 def test_a_newer_return_leaves_both_values_the_reason_and_the_submission(
-    workspace: Workspace,
+    after_one: Workspace,
 ) -> None:
-    put(workspace, 20.5)
-    first = released(workspace, 0)
-    add_submission(workspace, "S4", "accepted")
-    put(workspace, 20.75, submission="S4")
-    second = released(workspace, 1)
+    first = in_force(after_one)
+    add_submission(after_one, "S4", "accepted")
+    put(after_one, 20.75, submission="S4")
+    second = released(after_one, 1)
     assert revisions(second) == [
         ("referrals_pct", "E10000018", QUARTER, first.release_id, 20.5, "ok", 20.75, "ok",
          "changed", reasons.NEWER_RETURN, "S4"),
@@ -102,18 +117,16 @@ def test_a_newer_return_leaves_both_values_the_reason_and_the_submission(
     assert second.raw["tables"]["fct_revision"]["rows"] == 1
 
 
-def test_nothing_changed_is_no_new_release_and_the_revisions_stay(workspace: Workspace) -> None:
+def test_nothing_changed_is_no_new_release_and_the_revisions_stay(after_one: Workspace) -> None:
     """Were they part of what decides, the release without them would be new, and so for ever."""
-    put(workspace, 20.5)
-    released(workspace, 0)
-    put(workspace, 21)
-    second = released(workspace, 1)
+    put(after_one, 21)
+    second = released(after_one, 1)
     before = (second.folder / "fct_revision.parquet").read_bytes()
     for days in (2, 3):
-        again, is_new = make_release(workspace, now=FIRST + days * DAY)
+        again, is_new = make_release(after_one, now=FIRST + days * DAY)
         assert not is_new and again == second
     assert (second.folder / "fct_revision.parquet").read_bytes() == before
-    assert len([path for path in workspace.marts.iterdir() if path.is_dir()]) == 2
+    assert len([path for path in after_one.marts.iterdir() if path.is_dir()]) == 2
 
 
 # What a figure was and became: what the table says of it, values as they may be repeated.
@@ -127,26 +140,38 @@ BECAME = {
     "now_confidential, was not there": ((None, "not_received"), (None, "c"), (None, None)),
     "now_shown": ((None, "c"), (20.5, "ok"), (None, 20.5)),
 }
+AREA_OF = {case: f"E0600000{number}" for number, case in enumerate(BECAME)}
+
+
+@pytest.fixture(scope="module")
+def became(pattern: Path, tmp_path_factory: pytest.TempPathFactory) -> Manifest:
+    """The second of two releases in which each case is the change of an area of its own."""
+    made = Workspace(tmp_path_factory.mktemp("became") / "home")
+    shutil.copytree(pattern, made.home)
+    for day in (0, 1):
+        for case, figure in BECAME.items():
+            put(made, *figure[day], area=AREA_OF[case])
+        second = released(made, day)
+    return second
 
 
 @pytest.mark.parametrize("case", BECAME)
-def test_each_kind_of_change_is_told_apart(workspace: Workspace, case: str) -> None:
-    was, became, shown = BECAME[case]
-    put(workspace, *was)
-    released(workspace, 0)
-    put(workspace, *became)
+def test_each_kind_of_change_is_told_apart(became: Manifest, case: str) -> None:
+    was, now, shown = BECAME[case]
     columns = "change, old_value, new_value, old_status, new_status"
-    (found,) = revisions(released(workspace, 1), columns)
-    assert found == (case.partition(",")[0], *shown, was[1], became[1])
+    (found,) = figures(became, "fct_revision", columns, area_code=AREA_OF[case])
+    assert found == (case.partition(",")[0], *shown, was[1], now[1])
 
 
-def test_a_row_that_comes_or_goes_is_added_or_withdrawn(workspace: Workspace) -> None:
-    put(workspace, 20.5)
-    released(workspace, 0)
-    take_away(workspace, "E10000018")
-    put(workspace, 30, area="E06000016")
+def test_every_change_is_told_once(became: Manifest) -> None:
+    assert [area for (area,) in revisions(became, "area_code")] == sorted(AREA_OF.values())
+
+
+def test_a_row_that_comes_or_goes_is_added_or_withdrawn(after_one: Workspace) -> None:
+    take_away(after_one, "E10000018")
+    put(after_one, 30, area="E06000016")
     columns = "area_code, change, old_value, old_status, new_value, new_status"
-    assert revisions(released(workspace, 1), columns) == [
+    assert revisions(released(after_one, 1), columns) == [
         ("E06000016", "added", None, None, 30.0, "ok"),
         ("E10000018", "withdrawn", 20.5, "ok", None, None),
     ]
@@ -171,11 +196,9 @@ def test_a_small_count_that_an_older_release_showed_is_not_repeated(workspace: W
     assert revisions(second, "old_value, new_value") == [(None, 13.0)]
 
 
-def test_a_quarter_that_is_entirely_new_revises_nothing(workspace: Workspace) -> None:
-    put(workspace, 20.5)
-    released(workspace, 0)
-    put(workspace, 22.5, period="2025-26-Q2")
-    assert revisions(released(workspace, 1)) == []
+def test_a_quarter_that_is_entirely_new_revises_nothing(after_one: Workspace) -> None:
+    put(after_one, 22.5, period="2025-26-Q2")
+    assert revisions(released(after_one, 1)) == []
 
 
 def test_the_noise_of_floating_point_sums_is_no_change(workspace: Workspace) -> None:
@@ -188,14 +211,13 @@ def test_the_noise_of_floating_point_sums_is_no_change(workspace: Workspace) -> 
     assert len(revisions(released(workspace, 2))) == 1
 
 
-def test_a_change_of_code_alone_is_named_as_one(workspace: Workspace) -> None:
-    put(workspace, 20.5)
-    first = released(workspace, 0)
+def test_a_change_of_code_alone_is_named_as_one(after_one: Workspace) -> None:
+    first = in_force(after_one)
     path = first.folder / "manifest.json"
     older = json.loads(path.read_text(encoding="utf-8")) | {"code_sha256": "0" * 64}
     path.write_text(json.dumps(older), encoding="utf-8")
-    put(workspace, 21)
-    assert revisions(released(workspace, 1), "reason") == [(reasons.CODE,)]
+    put(after_one, 21)
+    assert revisions(released(after_one, 1), "reason") == [(reasons.CODE,)]
 
 
 def test_another_definition_is_named_for_the_periods_it_holds_in(workspace: Workspace) -> None:
@@ -223,9 +245,8 @@ def test_another_definition_is_named_for_the_periods_it_holds_in(workspace: Work
 
 
 @pytest.mark.parametrize("lacks", ["column", "table", "catalogue"])
-def test_a_release_of_older_code_stands_in_nobodys_way(workspace: Workspace, lacks: str) -> None:
-    put(workspace, 20.5)
-    first = released(workspace, 0)
+def test_a_release_of_older_code_stands_in_nobodys_way(after_one: Workspace, lacks: str) -> None:
+    first = in_force(after_one)
     file = first.folder / "fct_indicator.parquet"
     if lacks == "column":
         pl.read_parquet(file).drop("submission_id", "numerator").write_parquet(file)
@@ -235,8 +256,8 @@ def test_a_release_of_older_code_stands_in_nobodys_way(workspace: Workspace, lac
         manifest = json.loads((first.folder / "manifest.json").read_text(encoding="utf-8"))
         del manifest["tables"][table]
         (first.folder / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
-    put(workspace, 21)
-    second = released(workspace, 1)
+    put(after_one, 21)
+    second = released(after_one, 1)
     if lacks == "table":
         assert revisions(second) == [] and second.raw["previous_release_id"] is None
     else:
@@ -244,18 +265,16 @@ def test_a_release_of_older_code_stands_in_nobodys_way(workspace: Workspace, lac
 
 
 def test_a_release_made_again_as_of_its_own_day_has_the_same_revisions(
-    workspace: Workspace,
+    after_one: Workspace,
 ) -> None:
     """Compared with the newest release, the one of then would have revised the future."""
-    put(workspace, 20.5)
-    released(workspace, 0)
-    put(workspace, 21)
-    second = released(workspace, 2)
-    put(workspace, 22)
-    third = released(workspace, 4)
+    put(after_one, 21)
+    second = released(after_one, 2)
+    put(after_one, 22)
+    third = released(after_one, 4)
     assert revisions(third, "old_value, new_value") == [(21.0, 22.0)]
-    put(workspace, 21)
-    rebuilt, is_new = make_release(workspace, now=FIRST + 6 * DAY, as_of=FIRST + 3 * DAY)
+    put(after_one, 21)
+    rebuilt, is_new = make_release(after_one, now=FIRST + 6 * DAY, as_of=FIRST + 3 * DAY)
     assert is_new and rebuilt.raw["previous_release_id"] == second.raw["previous_release_id"]
     for name in second.raw["tables"]:
         again = (rebuilt.folder / f"{name}.parquet").read_bytes()

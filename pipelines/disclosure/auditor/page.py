@@ -7,6 +7,7 @@ and never tells a range.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -32,14 +33,6 @@ def certificate_page(
         subject: what was audited, for the first sentence, like "the release of 31 July 2025".
         area_names: names of area codes, where cells are named.
     """
-    environment = Environment(
-        loader=FileSystemLoader(_TEMPLATES, encoding="utf-8"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters["thousands"] = lambda number: f"{number:,}"
     style = (_TEMPLATES / "style.css").read_text(encoding="utf-8")
     exposed = [
         {
@@ -49,11 +42,29 @@ def certificate_page(
         }
         for one in certificate.exposures[:MOST_NAMED]
     ]
-    return environment.get_template("certificate.html").render(
-        certificate=certificate,
-        title=title,
-        subject=subject,
-        style=style,
-        exposed=exposed,
-        families=[(FAMILIES.get(one.name, one.name), one) for one in certificate.families],
+    return (
+        _environment()
+        .get_template("certificate.html")
+        .render(
+            certificate=certificate,
+            title=title,
+            subject=subject,
+            style=style,
+            exposed=exposed,
+            families=[(FAMILIES.get(one.name, one.name), one) for one in certificate.families],
+        )
     )
+
+
+@cache
+def _environment() -> Environment:
+    """One a process: it keeps the template that it has compiled."""
+    environment = Environment(
+        loader=FileSystemLoader(_TEMPLATES, encoding="utf-8"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["thousands"] = lambda number: f"{number:,}"
+    return environment
