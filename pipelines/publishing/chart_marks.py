@@ -42,8 +42,20 @@ class Frame:
         """Where the plot ends."""
         return max(len(self.labels) - 1, 1) + _AIR
 
-    def chart(self, rows: list[dict[str, Any]], y: str = "y:Q", **more: Any) -> alt.Chart:
+    def chart(
+        self,
+        rows: list[dict[str, Any]],
+        y: str = "y:Q",
+        y2: str | None = None,
+        detail: str | None = None,
+    ) -> alt.Chart:
         """A chart over these rows with the shared scales."""
+        # Channels, not their names: for a name Altair looks through every channel it knows.
+        more: dict[str, Any] = {}
+        if y2 is not None:
+            more["y2"] = alt.Y2(y2)
+        if detail is not None:
+            more["detail"] = alt.Detail(detail)
         return alt.Chart(alt.Data(values=rows)).encode(x=self._x(), y=self._y(y), **more)
 
     def share(self, part: float) -> float:

@@ -30,9 +30,23 @@ _EXPLAINED = "Please explain your answer"
 
 
 def measure_audit(
-    root: Path, folder: Path, cases: int, repetitions: int, tell: Callable[[str], None]
+    root: Path,
+    folder: Path,
+    cases: int,
+    repetitions: int,
+    tell: Callable[[str], None],
+    select: str | None = None,
 ) -> str:
     """Measure, and say it in Markdown; each round in a home that has had an audit before.
+
+    Args:
+        root: the project.
+        folder: one that is not there yet.
+        cases: of the audit that is measured.
+        repetitions: how many rounds.
+        tell: is told what begins.
+        select: what of the warehouse is built, as dbt writes it, after the audit that is measured;
+            None for everything.
 
     Raises:
         ChildFailed: it was not taken in, or a check of the warehouse failed.
@@ -48,7 +62,8 @@ def measure_audit(
         tell(f"An audit of {cases:,} cases, round {number + 1} of {repetitions}")
         result = folder / f"round-{number + 1}.json"
         module = "tests.benchmarks.through_audit"
-        cost, _ = python(["-m", module, folder / f"home-{number + 1}", small, large, result])
+        arguments = ["-m", module, folder / f"home-{number + 1}", small, large, result]
+        cost, _ = python([*arguments, *([select] if select else [])])
         told = json.loads(result.read_text(encoding="utf-8"))
         if told["answers"] != answers:
             raise ValueError(f"{answers:,} answers were written, {told['answers']:,} are counted.")

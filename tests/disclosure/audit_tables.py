@@ -8,10 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from itertools import product
 from pathlib import Path
 
+import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from pipelines.disclosure.auditor.protection import KEY, CellKey
 
@@ -127,23 +130,29 @@ def by_trying(
     tables: Linked, values: dict[CellKey, int], hidden: set[CellKey], most: int
 ) -> dict[CellKey, tuple[int, int]]:
     """The range of each hidden cell; ``most`` is the shown sum of all parts."""
-    found: dict[CellKey, tuple[int, int]] = {}
-    for trial in _compositions(most, len(tables.parts)):
-        filled = tables.filled(trial)
-        if all(filled[key] == value for key, value in values.items() if key not in hidden):
-            for key in hidden:
-                low, high = found.get(key, (filled[key], filled[key]))
-                found[key] = (min(low, filled[key]), max(high, filled[key]))
-    return found
+    column = {key: number for number, key in enumerate(tables.cells)}
+    sums = np.zeros((len(tables.parts), len(column)), int)
+    for key, own in tables.cells.items():
+        for part in own:
+            sums[part, column[key]] += 1
+    filled = _compositions(most, len(tables.parts)) @ sums
+    shown = [key for key in values if key not in hidden]
+    agrees = filled[:, [column[key] for key in shown]] == [values[key] for key in shown]
+    possible = filled[agrees.all(axis=1)][:, [column[key] for key in hidden]]
+    ends = zip(possible.min(axis=0).tolist(), possible.max(axis=0).tolist(), strict=True)
+    return dict(zip(hidden, ends, strict=True))
 
 
-def _compositions(total: int, parts: int) -> Iterator[tuple[int, ...]]:
+@cache
+def _compositions(total: int, parts: int) -> NDArray[np.int_]:
+    """Every way to fill the parts so that they sum to the total, a row each."""
     if parts == 1:
-        yield (total,)
-        return
+        return np.array([[total]])
+    found = []
     for first in range(total + 1):
-        for rest in _compositions(total - first, parts - 1):
-            yield (first, *rest)
+        rest = _compositions(total - first, parts - 1)
+        found.append(np.hstack([np.full((len(rest), 1), first), rest]))
+    return np.vstack(found)
 
 
 def write_release(folder: Path, measures: pl.DataFrame, **others: pl.DataFrame) -> Path:

@@ -11,9 +11,13 @@ from pipelines.disclosure.auditor.examine import Material, attack, examine, set_
 from pipelines.disclosure.auditor.places_times import members_of
 from pipelines.disclosure.auditor.protection import KEY, Beliefs, Protection
 from tests.disclosure.audit_tables import AREAS, MEASURES, Linked, by_trying, frame, linked
+from tests.disclosure.linked_tables import THOROUGHLY
 
 TRIED = settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True
+    max_examples=40 * THOROUGHLY,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+    derandomize=True,
 )
 SHAPES = {
     "areas and groups": linked(("E06000016", "E10000018", "E06000017"), ("female", "male")),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.resources import files
@@ -18,6 +18,11 @@ WIDTHS = {"phone": 375, "A4": 794, "laptop": 1366}
 SEVERE = {"serious", "critical"}
 # Levels A and AA up to WCAG 2.2: none of these may fail, however slight axe-core finds it.
 DEMANDED = {"wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"}
+# Only what is asked comes out of the browser: a page's findings in full are megabytes.
+JUDGED = """async () => {
+    const told = await axe.run({ resultTypes: ['violations'] });
+    return [told.passes.length, told.violations];
+}"""
 
 
 @dataclass(frozen=True)
@@ -51,12 +56,14 @@ def browser() -> Iterator:
 
 def look_at(running, pages: Iterable[Path], widths: Iterable[str] = WIDTHS) -> list[Look]:
     """Each page at each width."""
-    return [_look(running, page, width) for page in pages for width in widths]
+    asked = tuple(widths)
+    return [look for page in pages for look in _looks(running, page, asked)]
 
 
-def _look(running, path: Path, width: str) -> Look:
+def _looks(running, path: Path, widths: Sequence[str]) -> Iterator[Look]:
+    """One load of the page, made narrower or wider: the same page as if it were loaded at each."""
     axe = files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
-    page = running.new_page(viewport={"width": WIDTHS[width], "height": 900})
+    page = running.new_page(viewport=_viewport(widths[0]))
     asked_for: list[str] = []
     page.on("request", lambda request: asked_for.append(request.url))
     # Noted, and refused: no test waits for a network.
@@ -64,21 +71,27 @@ def _look(running, path: Path, width: str) -> Look:
     try:
         page.goto(path.resolve().as_uri())
         page.evaluate(axe)
-        told = page.evaluate("axe.run({ resultTypes: ['violations'] })")
-        scroll, client = page.evaluate(
-            "[document.scrollingElement.scrollWidth, document.scrollingElement.clientWidth]"
-        )
+        for width in widths:
+            page.set_viewport_size(_viewport(width))
+            passed, violations = page.evaluate(JUDGED)
+            scroll, client = page.evaluate(
+                "[document.scrollingElement.scrollWidth, document.scrollingElement.clientWidth]"
+            )
+            yield Look(
+                path.name,
+                width,
+                tuple(_severe(violations)),
+                passed,
+                scroll,
+                client,
+                tuple(url for url in asked_for if not url.startswith(("file:", "data:"))),
+            )
     finally:
         page.close()
-    return Look(
-        path.name,
-        width,
-        tuple(_severe(told["violations"])),
-        len(told["passes"]),
-        scroll,
-        client,
-        tuple(url for url in asked_for if not url.startswith(("file:", "data:"))),
-    )
+
+
+def _viewport(width: str) -> dict[str, int]:
+    return {"width": WIDTHS[width], "height": 900}
 
 
 def _severe(violations: list[dict]) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import threading
 from collections.abc import Iterator
 from datetime import date
@@ -83,7 +84,6 @@ def workspace(release_folder: Path, tmp_path_factory: pytest.TempPathFactory) ->
 
     jobs = [job(LATEST, who, made.published / LATEST) for who in ("LSCP", "LRSCP", "LLR")]
     jobs.append(job(BEFORE, "LSCP", made.published / BEFORE))
-    jobs.append(job(LATEST, "LSCP", made.published / REBUILT / LATEST))
     jobs.append(job(LATEST, "LLR", made.published / LATEST, "performance-group"))
     jobs.append(job(LATEST, "LLR", made.published / LATEST, "timetable"))
     jobs.append(job(LATEST, "LLR", made.published / LATEST, "audits-and-learning"))
@@ -97,6 +97,12 @@ def workspace(release_folder: Path, tmp_path_factory: pytest.TempPathFactory) ->
         # Nobody opens these here, but the index links to whatever lies beside a page.
         for ending in ("pdf", "docx"):
             page.with_suffix(f".{ending}").touch()
+    # What was known at an earlier moment, of the same release: the same report in another folder.
+    shutil.copytree(
+        made.published / LATEST,
+        made.published / REBUILT / LATEST,
+        ignore=lambda _, names: [one for one in names if not one.endswith(f"-{LATEST}-LSCP.html")],
+    )
     params = {"release": str(release_folder), "period": LATEST, "partnership": "LLR"}
     write_beside(timetable_files(params), made.published / LATEST)
     save(_rejected(), made.quality, SUBMISSION)

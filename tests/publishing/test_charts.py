@@ -9,6 +9,7 @@ import pytest
 
 from pipelines.publishing import charts
 from pipelines.publishing.chart_axes import quarter_labels, spread, y_axis
+from pipelines.publishing.chart_marks import Frame
 from pipelines.publishing.chart_words import Benchmark, Line
 from pipelines.publishing.comparison import comparisons, main_comparison
 from pipelines.publishing.release_reader import Release, read_release
@@ -138,3 +139,13 @@ def test_years_are_named_where_they_begin() -> None:
     labels = quarter_labels(["2023-24-Q2", "2023-24-Q3", "2023-24-Q4", "2024-25-Q1"])
     assert labels == [["Q2", "2023-24"], ["Q3", ""], ["Q4", ""], ["Q1", "2024-25"]]
     assert quarter_labels(["2023-24-Q4", "2024-25-Q1"])[0] == ["Q4", ""]
+
+
+def test_what_a_layer_is_drawn_from_is_told_by_channels_as_by_their_names() -> None:
+    """By name Altair looks through every channel it knows, for each layer of each chart."""
+    frame = Frame(y_axis([20.0, 40.0], "pct"), (("Q1",), ("Q2",)), 200, (0, 1))
+    rows = [{"x": 0, "low": 20.0, "high": 40.0, "part": 0}]
+    ours = frame.chart(rows, "low:Q", y2="high:Q", detail="part:N").mark_area()
+    named = frame.chart(rows, "low:Q").encode(y2="high:Q", detail="part:N").mark_area()
+    assert ours.to_dict() == named.to_dict()
+    assert ours.to_dict()["encoding"]["y2"] == {"field": "high"}

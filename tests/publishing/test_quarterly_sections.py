@@ -3,8 +3,10 @@ from __future__ import annotations
 import json
 import re
 import shutil
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 import polars as pl
@@ -40,6 +42,12 @@ def undrawn(monkeypatch: pytest.MonkeyPatch) -> None:
     """The words of the charts are made, their pictures are not: other tests draw them."""
     for module in (charts, spc_chart):
         monkeypatch.setattr(module, "draw", lambda *_: "<svg/>")
+
+
+@pytest.fixture(scope="module")
+def released(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Shape], Path]:
+    """A release of each shape, written once for the tests that only read it."""
+    return cache(lambda shape: write_release(tmp_path_factory.mktemp("marts"), shape))
 
 
 def opened(folder: Path, figures: Path, partnership: str = "LSCP") -> Quarter:
@@ -219,9 +227,13 @@ def test_nothing_is_printed_of_targets_and_neighbours_that_are_not_there(
     ],
 )
 def test_a_report_copes_with_what_is_not_there(
-    tmp_path: Path, partnership: str, shape: Shape, says: str
+    tmp_path: Path,
+    released: Callable[[Shape], Path],
+    partnership: str,
+    shape: Shape,
+    says: str,
 ) -> None:
-    quarter = opened(write_release(tmp_path / "marts", shape), tmp_path, partnership)
+    quarter = opened(released(shape), tmp_path, partnership)
     text = whole(quarter) + "The quarter"
     assert says in text
     assert "None" not in text and "nan" not in text.split()
@@ -230,12 +242,12 @@ def test_a_report_copes_with_what_is_not_there(
 
 
 def test_a_column_for_england_stands_only_where_england_has_a_figure(
-    release_folder: Path, tmp_path: Path
+    release_folder: Path, tmp_path: Path, released: Callable[[Shape], Path]
 ) -> None:
     """The first report had a column that said 'none' from top to bottom."""
     heading = "England, newest year"
     assert heading in whole(opened(release_folder, tmp_path))
-    bare = write_release(tmp_path / "marts", Shape(official=False))
+    bare = released(Shape(official=False))
     assert heading not in whole(opened(bare, tmp_path))
 
 

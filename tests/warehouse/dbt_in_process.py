@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pipelines.warehouse import transform
+from pipelines.warehouse.connection import connected
 from pipelines.workspace import Workspace
 
 
@@ -21,7 +22,11 @@ class DbtProject:
         from dbt.cli.main import dbtRunner
 
         common = transform._arguments(self.workspace)
-        outcome = dbtRunner(manifest=self.manifest).invoke([*arguments, *common])
+        # As where the project builds: dbt opens the file for every node, which costs nothing then.
+        with connected(self.workspace):
+            outcome = dbtRunner(manifest=self.manifest).invoke(
+                ["--no-write-json", *arguments, *common]
+            )
         assert outcome.result is not None, outcome.exception
         return outcome.result
 
