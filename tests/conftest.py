@@ -21,7 +21,10 @@ settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
 
 # Files that take longest, longest first.
-LONG = ("end_to_end", "test_cli", "benchmarks", "test_accessibility", "published", "warehouse")
+LONG = (
+    "end_to_end", "test_cli", "benchmarks", "test_accessibility", "published", "test_round_trip",
+    "test_render_end_to_end", "warehouse", "release", "disclosure",
+)  # fmt: skip
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

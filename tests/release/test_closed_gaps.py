@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -12,6 +13,7 @@ import yaml
 
 from pipelines.release import Manifest, make_release
 from pipelines.release.closed_gaps import SCHEMA
+from pipelines.warehouse.connection import connected
 from pipelines.workspace import PROJECT_ROOT, Workspace
 from tests.release.small_warehouse import make_warehouse, run
 from tests.workspaces import figures
@@ -21,25 +23,32 @@ FIRST = datetime(2025, 7, 22, 2)
 STANDARD = "section11_standard_missing"
 
 
-@pytest.fixture
-def workspace(tmp_path: Path) -> Workspace:
-    made = Workspace(tmp_path)
+@pytest.fixture(scope="module")
+def pattern(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    made = Workspace(tmp_path_factory.mktemp("pattern") / "home")
     make_warehouse(made)
-    return made
+    return made.home
+
+
+@pytest.fixture
+def workspace(pattern: Path, tmp_path: Path) -> Workspace:
+    shutil.copytree(pattern, tmp_path / "home")
+    return Workspace(tmp_path / "home")
 
 
 def stands(workspace: Workspace, *gaps: tuple[str, str], day: timedelta) -> Manifest:
     """A release in whose register these gaps (identity, kind) stand open, and no others."""
-    run(workspace, "delete from marts.fct_gap_register")
-    for name, kind in gaps:
-        run(
-            workspace,
-            "insert into marts.fct_gap_register by name select ? as register_id, ? as kind,"
-            " 'leicester_police' as agency_code, 'section11' as dataset, 'why: 3 of 2' as why,"
-            " '2023-24-Q4' as first_period, '2023-24-Q4' as last_period, 1 as periods,"
-            " 'open' as state, date '2024-05-15' as since, 'Data Manager' as owner_role",
-            [name, kind],
-        )
+    with connected(workspace) as connection:
+        connection.execute("delete from marts.fct_gap_register")
+        for name, kind in gaps:
+            connection.execute(
+                "insert into marts.fct_gap_register by name select ? as register_id, ? as kind,"
+                " 'leicester_police' as agency_code, 'section11' as dataset,"
+                " 'why: 3 of 2' as why, '2023-24-Q4' as first_period,"
+                " '2023-24-Q4' as last_period, 1 as periods, 'open' as state,"
+                " date '2024-05-15' as since, 'Data Manager' as owner_role",
+                [name, kind],
+            )
     return make_release(workspace, now=FIRST + day)[0]
 
 
