@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from pipelines.lineage.columns import Column, Lineage
+from pipelines.pages import page_templates
 from pipelines.release.tables import MADE_TABLES, PUBLIC_TABLES
 
 _HERE = Path(__file__).parent / "templates"
@@ -28,13 +28,7 @@ def lineage_page(lineage: Lineage, manifest: Mapping[str, Any], stamp: str) -> s
         manifest: dbt's, for the descriptions.
         stamp: the fingerprint of what it is made from.
     """
-    environment = Environment(
-        loader=FileSystemLoader([_HERE, _FRAME], encoding="utf-8"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    environment = page_templates(_HERE, _FRAME)
     environment.globals["style"] = (_FRAME / "style.css").read_text(encoding="utf-8")
     described = {
         node["name"]: node

@@ -56,15 +56,10 @@ def _item(line: str) -> str:
 
 def as_html(summary: Summary) -> str:
     """The summary as a page that loads nothing: it is also the e-mail's other part."""
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+    # Jinja takes a while to load, and most verbs write no page.
+    from pipelines.pages import page_templates
 
-    environment = Environment(
-        loader=FileSystemLoader(_HERE, encoding="utf-8"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    environment = page_templates(_HERE)
     return environment.get_template("summary.html").render(
         summary=summary,
         day=day_words(summary.day),

@@ -5,8 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from urllib.parse import quote
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
+from pipelines.pages import page_templates
 from pipelines.publishing.site_parts import SitePage
 from pipelines.publishing.site_reports import period_name, period_words
 from pipelines.words import day_words
@@ -16,13 +15,7 @@ TEMPLATES = Path(__file__).parent / "templates"
 
 def render(template: str, **told: object) -> str:
     """A whole page; everything but the style and the script is escaped."""
-    environment = Environment(
-        loader=FileSystemLoader(TEMPLATES, encoding="utf-8"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    environment = page_templates(TEMPLATES)
     environment.filters |= {
         "day": day_words,
         "period_words": period_words,

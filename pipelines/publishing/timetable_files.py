@@ -7,8 +7,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
+from pipelines.pages import page_templates
 from pipelines.publishing.calendar_file import Event, calendar_text
 from pipelines.publishing.opening import BANNER
 from pipelines.publishing.release_reader import Release
@@ -136,11 +135,5 @@ def _told(timetable: Timetable, rows: Sequence[Row]) -> dict[str, Any]:
 
 
 def _template() -> Any:
-    environment = Environment(
-        loader=FileSystemLoader(_TEMPLATES, encoding="utf-8"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    environment = page_templates(_TEMPLATES)
     return environment.get_template("provider.html")

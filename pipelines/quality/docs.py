@@ -15,11 +15,12 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+from jinja2 import Template
 from markupsafe import Markup, escape
 
 from pipelines.contracts.load import load_contracts, seed_rows
 from pipelines.contracts.model import Contract
+from pipelines.pages import page_templates
 from pipelines.quality.files import write_atomically
 from pipelines.quality.plan import plan_rules
 from pipelines.quality.results import saved
@@ -69,13 +70,7 @@ class _Site:
         self.agencies = {
             row["agency_code"]: row["agency_name"] for row in seed_rows(self.seeds, "agencies")
         }
-        self._environment = Environment(
-            loader=FileSystemLoader(_TEMPLATES, encoding="utf-8"),
-            autoescape=True,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
+        self._environment = page_templates(_TEMPLATES)
         self._environment.globals["style"] = (_TEMPLATES / "style.css").read_text(encoding="utf-8")
         self._environment.filters["label"] = label
         self._environment.filters["breakable"] = _breakable

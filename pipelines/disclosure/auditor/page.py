@@ -10,10 +10,11 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment
 
 from pipelines.disclosure.auditor.protection import Certificate
 from pipelines.disclosure.auditor.words import FAMILIES, cell_name
+from pipelines.pages import page_templates
 
 _TEMPLATES = Path(__file__).parent / "templates"
 MOST_NAMED = 500
@@ -59,12 +60,6 @@ def certificate_page(
 @cache
 def _environment() -> Environment:
     """One a process: it keeps the template that it has compiled."""
-    environment = Environment(
-        loader=FileSystemLoader(_TEMPLATES, encoding="utf-8"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    environment = page_templates(_TEMPLATES)
     environment.filters["thousands"] = lambda number: f"{number:,}"
     return environment
