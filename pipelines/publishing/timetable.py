@@ -135,7 +135,7 @@ def days(timetable: Timetable) -> str:
     ]
     years = f"{day_words(timetable.first_day)} to {day_words(timetable.last_day)}"
     calendar = f"[Calendar of everybody (iCalendar)]({FOLDER}/{EVERYBODY}.ics)"
-    lead = f"For Outlook and other calendars: {calendar}."
+    lead = f"::: {{.on-screen}}\nFor Outlook and other calendars: {calendar}.\n:::"
     return f"{lead}\n\n{table(columns, rows, f'What is due from {years}')}"
 
 
@@ -149,11 +149,10 @@ def providers(timetable: Timetable) -> str:
         rows += [Group(words)] if mine else []
         rows += [_provider_cells(some) for some in mine]
     columns = [
-        Column("Who", 34),
+        Column("Who", 46),
         Column("Due", 8, is_number=True),
-        Column("So far", 24),
-        Column("Next day", 18),
-        Column("Page and calendar", 16),
+        Column("So far", 26),
+        Column("Next day", 20),
     ]
     return table(columns, rows, "Who owes what in these two years")
 
@@ -249,9 +248,9 @@ def _provider_cells(rows: Sequence[Row]) -> list[str]:
     over = [row for row in rows if row["status"] not in COMING]
     stem = f"{FOLDER}/{stem_of(first)}"
     return [
-        escape(first["provider"]),
+        f"[{escape(first['provider'])}]({stem}.html) "
+        f"[[Calendar]({stem}.ics)]{{.on-screen .remark}}",
         str(len(rows)),
         escape(outcome_words(over) if over else "–"),
         escape(day_words(min(coming, default=None))),
-        f"[Page]({stem}.html), [calendar]({stem}.ics)",
     ]

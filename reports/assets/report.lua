@@ -401,6 +401,31 @@ local function Span(span)
   end
 end
 
+--- Links ------------------------------------------------------------------------------------------
+
+-- A PDF and a Word document go out by themselves: a link to a file that lay beside them leads
+-- nowhere, or to something else than was signed off. Those within the document and to the web stay.
+local WEB = { http = true, https = true, mailto = true, tel = true }
+
+local function paper_link(link)
+  local scheme = link.target:match("^(%a[%w+.-]*):")
+  if link.target:sub(1, 1) ~= "#" and not (scheme and WEB[scheme:lower()]) then
+    return link.content
+  end
+end
+
+-- Words that say nothing where their links cannot be followed.
+local function not_on_paper(element)
+  if has(element, "on-screen") then
+    return {}
+  end
+end
+
+local function for_paper(doc)
+  doc = doc:walk({ Span = not_on_paper, Div = not_on_paper })
+  return doc:walk({ Link = paper_link })
+end
+
 --- The document -----------------------------------------------------------------------------------
 
 -- Quarto wraps what a cell shows; headings inside a wrapper would not reach the contents list.
@@ -478,6 +503,9 @@ end
 
 function Pandoc(doc)
   doc = lift(doc)
+  if typst or word then
+    doc = for_paper(doc)
+  end
   doc = doc:walk({ Span = Span })
   doc = doc:walk({ Para = Para })
   doc = doc:walk({ Figure = Figure, Table = Table, Div = Div })

@@ -387,6 +387,19 @@ def test_the_page_names_its_release_for_programs_that_read_it(rendered: list[Ren
     assert told[0].title == "How are we doing?"
 
 
+def test_no_pdf_or_word_document_leads_to_a_file_beside_it(
+    rendered: list[Rendered], page: Page
+) -> None:
+    """They are sent by themselves: the reports that they linked to were no part of what went."""
+    assert BESIDE in addresses(page), "there is a link that paper must not have"
+    for one in rendered:
+        relations = ET.fromstring(Word(one.docx).parts["word/_rels/document.xml.rels"])
+        leads_to = [to.get("Target", "") for to in relations if to.get("TargetMode") == "External"]
+        said = re.findall(rb"/URI\s*\(([^)]*)\)", one.pdf.read_bytes())
+        leads_to += [address.decode() for address in said]
+        assert [to for to in leads_to if not re.match("https?:|mailto:", to)] == []
+
+
 class Word:
     """A .docx: its parts as XML, its paragraphs with their styles."""
 

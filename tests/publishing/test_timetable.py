@@ -127,9 +127,9 @@ def test_each_provider_has_a_page_and_a_calendar(report: Timetable) -> None:
     text = plain(timetable.providers(report))
     assert re.findall(r"\[([A-Za-z]+)\]\{\.group\}", text) == ["Agencies", "Subgroups", "Others"]
     assert (
-        "| Rutland schools | 2 | Missing | 31 October 2025 | "
-        "[Page](timetable/agency-rutland-education.html), "
-        "[calendar](timetable/agency-rutland-education.ics) |"
+        "| [Rutland schools](timetable/agency-rutland-education.html) "
+        "[[Calendar](timetable/agency-rutland-education.ics)]{.on-screen .remark} "
+        "| 2 | Missing | 31 October 2025 |"
     ) in text
 
 

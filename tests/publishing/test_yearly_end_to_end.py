@@ -83,3 +83,15 @@ def test_each_picture_says_what_it_shows_on_the_page_and_in_word(
 def test_a_version_shows_how_easy_it_is_to_read(rendered: dict[str, Rendered]) -> None:
     for name in ("young", "easy"):
         assert re.search(r"Most people of about \d+ years can read this page", page(rendered[name]))
+
+
+def test_what_is_published_has_no_link_to_a_draft_in_pdf_or_word(
+    rendered: dict[str, Rendered],
+) -> None:
+    """An edition went out whose PDF led to a report that was never signed off."""
+    assert re.search(r'href="year-end-disproportionality-[^"]*\.html"', page(rendered["standard"]))
+    for name, one in rendered.items():
+        with zipfile.ZipFile(one.docx) as archive:
+            relations = archive.read("word/_rels/document.xml.rels")
+        for written in (relations, one.pdf.read_bytes()):
+            assert not re.search(rb"[\w-]\.html", written), name
