@@ -62,6 +62,7 @@ def _comparable(outcome) -> list[tuple]:
 
 def test_describing_each_expectation_once_changes_no_result():
     """A shortcut inside the library's own classes: it must leave them, and every answer, as is."""
+    from great_expectations.core.id_dict import IDDict
     from great_expectations.expectations.expectation import Expectation
     from great_expectations.expectations.expectation_configuration import (
         ExpectationConfiguration,
@@ -71,10 +72,12 @@ def test_describing_each_expectation_once_changes_no_result():
 
     described = Expectation.__dict__["configuration"]
     rebuilt = ExpectationConfiguration.__dict__["to_domain_obj"]
+    named = IDDict.__dict__["to_id"]
     suite, frame = _parts()
     quick = engine.validate(suite, frame)
     assert Expectation.__dict__["configuration"] is described
     assert ExpectationConfiguration.__dict__["to_domain_obj"] is rebuilt
+    assert IDDict.__dict__["to_id"] is named
     batch = engine._batches().get_batch(batch_parameters={"dataframe": frame})
     plain = batch.validate(suite, result_format=engine.RESULT_FORMAT)
     assert _comparable(quick) == _comparable(plain)
