@@ -18,9 +18,13 @@ WIDTHS = {"phone": 375, "A4": 794, "laptop": 1366}
 SEVERE = {"serious", "critical"}
 # Levels A and AA up to WCAG 2.2: none of these may fail, however slight axe-core finds it.
 DEMANDED = {"wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"}
+# Contrast is nine tenths of a look. No style sheet sets a colour for what is wider than a phone (a
+# test holds that), so a sheet of A4 has a laptop's colours.
+WITHOUT_CONTRAST = {"A4"}
 # Only what is asked comes out of the browser: a page's findings in full are megabytes.
-JUDGED = """async () => {
-    const told = await axe.run({ resultTypes: ['violations'] });
+JUDGED = """async (contrast) => {
+    const rules = { 'color-contrast': { enabled: contrast } };
+    const told = await axe.run({ resultTypes: ['violations'], rules });
     return [told.passes.length, told.violations];
 }"""
 
@@ -73,7 +77,7 @@ def _looks(running, path: Path, widths: Sequence[str]) -> Iterator[Look]:
         page.evaluate(axe)
         for width in widths:
             page.set_viewport_size(_viewport(width))
-            passed, violations = page.evaluate(JUDGED)
+            passed, violations = page.evaluate(JUDGED, width not in WITHOUT_CONTRAST)
             scroll, client = page.evaluate(
                 "[document.scrollingElement.scrollWidth, document.scrollingElement.clientWidth]"
             )

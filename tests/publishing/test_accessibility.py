@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import threading
 from collections.abc import Iterator
@@ -53,6 +54,9 @@ SUBMISSION = {
     "outcome": "rejected",
     "is_synthetic": True,
 }
+SHEETS = sorted(
+    [*REPORTS.glob("assets/*.css"), *(PROJECT_ROOT / "pipelines").glob("**/templates/*.css")]
+)
 BARE = """<!DOCTYPE html><html lang="en"><head><meta charset="utf-8">
 <meta name="viewport" content="width=device-width"><title>A page</title></head><body><main>
 <h1>A page</h1>{inside}</main></body></html>"""
@@ -163,6 +167,19 @@ def test_no_page_violates_wcag_a_or_aa_at_any_width(looks: list[Look]) -> None:
     assert all(look.rules_passed > 20 for look in looks), "axe-core looked at the page"
     found = [f"{look.page} ({look.width}): {said}" for look in looks for said in look.severe]
     assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize("sheet", SHEETS, ids=lambda path: path.name)
+def test_colours_are_the_same_on_a_sheet_of_a4_and_on_a_laptop(sheet: Path) -> None:
+    """Contrast is measured on a phone and on a laptop only (browser.WITHOUT_CONTRAST)."""
+    said = sheet.read_text(encoding="utf-8")
+    wider = re.findall(r"@media \(min-width[^{]*\{(?:[^{}]*\{[^}]*\})*[^}]*\}", said)
+    assert len(wider) == said.count("(min-width") and not re.search(
+        r"@media[^{]*width[^{]*and", said
+    )
+    assert not re.search(r"colou?r|background|opacity|var\(", "".join(wider))
+    for rem in re.findall(r"max-width: (\d+)rem\)", said):
+        assert int(rem) * 16 < WIDTHS["A4"], "what is set for narrower pages only is a phone's"
 
 
 def test_no_page_scrolls_sideways(looks: list[Look]) -> None:
