@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from pipelines.publishing.event_areas import focus_areas
+from pipelines.publishing.event_areas import focus_areas, where_from
 from pipelines.publishing.event_candidates import NO_CANDIDATES, NO_RULES, candidates, rules
 from pipelines.publishing.event_cycle import cycle
 from pipelines.publishing.event_reader import FOCUS_AREA, GAP, candidates_of, rules_of
@@ -37,6 +37,7 @@ __all__ = [
     "not_known",
     "open_year",
     "opening",
+    "where_from",
 ]
 
 MOST_NAMED = 6

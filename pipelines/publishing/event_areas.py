@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from pipelines.publishing.evidence_sources import evidence_sources, statement_anchor
 from pipelines.publishing.outcomes import Outcome, outcomes
 from pipelines.publishing.plan_words import rating_words, reason_words
 from pipelines.publishing.quarter import UNLISTED
 from pipelines.publishing.quarter_outcomes import NO_PLAN
 from pipelines.publishing.quarter_plan import plan_rows
-from pipelines.publishing.quarter_side_by_side import side_by_side
+from pipelines.publishing.quarter_side_by_side import side_by_side, sources
 from pipelines.publishing.review_rows import review_rows
 from pipelines.publishing.review_words import state_words
 from pipelines.publishing.sheet_parts import theme_name
@@ -39,10 +40,22 @@ def focus_areas(year: Year) -> str:
             pieces.append(f"### {escape(priority)}")
             mine = [other for other in found if other.priority == priority]
             pieces.append(escape(_reviews(year, mine)))
-        pieces.append(f"#### {escape(one.title)}")
+        pieces.append(f"#### {escape(one.title)} {{#{statement_anchor(one)}}}")
         pieces.append(side_by_side(year.quarter, one, year.quarters))
         pieces.append(f"##### What is unfinished {UNLISTED}\n\n{_unfinished(year, one)}")
     return "\n\n".join(pieces)
+
+
+def where_from(year: Year) -> str:
+    """The section that every link beside the evidence of ``focus_areas`` leads to."""
+    return evidence_sources(
+        year.quarter,
+        [
+            (one, source)
+            for one in outcomes(year.quarter)
+            for source in sources(year.quarter, one, year.quarters)
+        ],
+    )
 
 
 def judgements_of(year: Year, outcome: Outcome) -> list[str]:

@@ -56,8 +56,14 @@ def _rows(quarter: Quarter) -> list[dict[str, Any]]:
     return list(told.iter_rows(named=True))
 
 
-def quotation(quarter: Quarter, row: dict[str, Any]) -> str:
-    """One agency's words as a quotation, with who and when."""
+def quotation(quarter: Quarter, row: dict[str, Any], place: str = "") -> str:
+    """One agency's words as a quotation, with who and when.
+
+    Args:
+        quarter: the report.
+        row: of ``fct_evidence``.
+        place: Markdown of the place it comes from, where the report says it.
+    """
     paragraphs = escape_paragraphs(row["text"])
     if row["heading"]:
         paragraphs.insert(0, f"**{escape(row['heading'])}**")
@@ -68,7 +74,8 @@ def quotation(quarter: Quarter, row: dict[str, Any]) -> str:
         who.append(f"on {area.name}")
     received = _received(quarter, row["submission_id"])
     who.append(f"received {received}" if received else f"for {row['period']}")
-    paragraphs.append(f"[{escape('— ' + ', '.join(who))}]{{.note}}")
+    told = ", ".join(filter(None, (escape("— " + ", ".join(who)), place)))
+    paragraphs.append(f"[{told}]{{.note}}")
     lines = "\n>\n".join(f"> {paragraph}" for paragraph in paragraphs)
     return f"::: {{.narrative}}\n{lines}\n:::"
 

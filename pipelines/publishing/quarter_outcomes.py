@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from pipelines.publishing.chart_words import lower_first
+from pipelines.publishing.evidence_sources import (
+    Source,
+    evidence_sources,
+    row_source,
+    statement_anchor,
+)
 from pipelines.publishing.narratives import quotation
 from pipelines.publishing.outcomes import Outcome, draft, outcomes
 from pipelines.publishing.quarter import UNLISTED, Quarter
 from pipelines.publishing.quarter_plan import items_of
-from pipelines.publishing.quarter_side_by_side import side_by_side
+from pipelines.publishing.quarter_side_by_side import figure_sources, side_by_side, sources
 from pipelines.publishing.signals import (
     CHANGED,
     CONCERNING,
@@ -54,6 +60,21 @@ def focus_areas(quarter: Quarter) -> str:
     return "\n\n".join(pieces)
 
 
+def where_from(quarter: Quarter) -> str:
+    """The section that every link beside the evidence of ``focus_areas`` leads to."""
+    return evidence_sources(
+        quarter,
+        [
+            (one, source)
+            for one in outcomes(quarter)
+            for source in (
+                *sources(quarter, one),
+                *(row_source(quarter, row) for row in one.narratives),
+            )
+        ],
+    )
+
+
 def what_next(quarter: Quarter) -> str:
     """What we are doing well, what to explore, what to do next: all outcome statements together."""
     found = outcomes(quarter)
@@ -80,7 +101,8 @@ def what_next(quarter: Quarter) -> str:
 
 
 def _outcome(quarter: Quarter, outcome: Outcome) -> str:
-    pieces = [f"#### {escape(outcome.title)}", _judgement(quarter, outcome)]
+    heading = f"#### {escape(outcome.title)} {{#{statement_anchor(outcome)}}}"
+    pieces = [heading, _judgement(quarter, outcome)]
     pieces += [side_by_side(quarter, outcome), _evidence(quarter, outcome)]
     pieces.append(items_of(quarter, outcome.progress["plan"], outcome.code))
     if outcome.is_judged:
@@ -88,7 +110,7 @@ def _outcome(quarter: Quarter, outcome: Outcome) -> str:
             if outcome.progress.get(column):
                 words = " ".join(escape_paragraphs(str(outcome.progress[column])))
                 pieces.append(f"**{heading}:** {words}")
-    quotes = [quotation(quarter, row) for row in outcome.narratives]
+    quotes = [quotation(quarter, row, row_source(quarter, row).link) for row in outcome.narratives]
     if quotes:
         pieces.append("::: {.several}\n" + "\n\n".join(quotes) + "\n:::")
     return "\n\n".join(piece for piece in pieces if piece)
@@ -129,21 +151,22 @@ def _rests_on(quarter: Quarter, references: str | None) -> str:
 def _evidence(quarter: Quarter, outcome: Outcome) -> str:
     if not outcome.signals:
         return "No indicator is tied to this outcome statement, so no figure speaks for or against."
+    places = figure_sources(outcome)
     rows: list[list[str] | Group] = []
     for kind, heading in _ORDER.items():
         mine = outcome.of_kind(kind)
         if mine:
             rows.append(Group(heading))
-            rows += [_row(quarter, one) for one in mine]
+            rows += [_row(quarter, one, places[one.indicator.code]) for one in mine]
     columns = [Column("Indicator", 34), Column("Area", 20), Column("Figure and why", 46)]
     marks = key_to_marks([one.figure for one in outcome.signals])
     told = table(columns, rows, f"What the figures say about this outcome, {quarter.words}")
     return f"{told}\n\n::: {{.key}}\n{escape(marks)}\n:::" if marks else told
 
 
-def _row(quarter: Quarter, one: Signal) -> list[str]:
+def _row(quarter: Quarter, one: Signal, place: Source) -> list[str]:
     return [
-        escape(one.indicator.title),
+        f"[{escape(one.indicator.title)}](#{place.anchor})",
         escape(quarter.scope.short(one.area)),
         f"**{KIND_WORDS[one.kind]}** {escape(one.words)} {mark_badge(one.figure)}".rstrip(),
     ]

@@ -20,7 +20,7 @@ from pipelines.publishing.quarter_glance import glance
 from pipelines.publishing.quarter_longer import longer_view
 from pipelines.publishing.quarter_methods import methods
 from pipelines.publishing.quarter_missing import missing as what_is_missing
-from pipelines.publishing.quarter_outcomes import focus_areas, what_next
+from pipelines.publishing.quarter_outcomes import focus_areas, what_next, where_from
 from pipelines.publishing.quarter_plan import whole_plan
 from pipelines.publishing.quarter_questions import questions
 from pipelines.publishing.quarter_reviews import reviews, reviews_in_brief
@@ -56,6 +56,7 @@ __all__ = [
     "themes",
     "voice",
     "what_next",
+    "where_from",
     "whole_plan",
 ]
 

@@ -135,6 +135,8 @@ class Figure:
     funnel_limits: Limits | None = None
     missing_parts: str | None = None
     mark: Mark | None = None
+    # The returns that its counts stand in.
+    submissions: tuple[str, ...] = ()
 
     @property
     def has_interval(self) -> bool:
@@ -373,6 +375,7 @@ def _figures(
             funnel_limits=_funnel_limits(row),
             missing_parts=row["missing_parts"],
             mark=marks.get((row["indicator_code"], row["area_code"], row["period"])),
+            submissions=tuple(filter(None, (row["submission_id"] or "").split(";"))),
         )
         figures[figure.indicator, figure.area, figure.period] = figure
     return figures

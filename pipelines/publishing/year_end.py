@@ -16,6 +16,7 @@ from pipelines.publishing.quarter_longer import longer_view
 from pipelines.publishing.quarter_methods import methods
 from pipelines.publishing.quarter_missing import is_ours_to_know
 from pipelines.publishing.quarter_outcomes import focus_areas
+from pipelines.publishing.quarter_outcomes import where_from as where_evidence_is_from
 from pipelines.publishing.release_reader import Figure, Indicator
 from pipelines.publishing.tables import Column, table
 from pipelines.publishing.text import capital, escape, listed, plural
@@ -34,6 +35,7 @@ __all__ = [
     "open_year",
     "opening",
     "returns_of_the_year",
+    "where_from",
 ]
 
 _STATUS_WORDS = {
@@ -90,6 +92,11 @@ def focus(year: Year) -> str:
     """Key focus areas and outcome statements as they stood in the year's last quarter."""
     words = "As they stood in the last quarter of the year."
     return f"{words}\n\n{focus_areas(year.quarter)}"
+
+
+def where_from(year: Year) -> str:
+    """Where the evidence of ``focus`` comes from."""
+    return where_evidence_is_from(year.quarter)
 
 
 def longer(year: Year) -> str:

@@ -205,7 +205,8 @@ def _submissions(
     rows = connection.execute(
         """
         select submission_id, sha256, dataset, agency as agency_code, period, publication,
-            release_period, original_name, outcome, is_synthetic
+            release_period, original_name,
+            cast(cast(received_at as date) as varchar) as received_on, outcome, is_synthetic
         from raw.submissions
         where taken_in_at <= coalesce(?, taken_in_at) and outcome != 'unrecognised'
         order by sequence

@@ -165,7 +165,7 @@ def test_evidence_of_an_earlier_quarter_is_told_once_however_often_it_was_sent(
         event.focus_areas(replace(year, quarter=with_release(year.quarter, evidence=evidence)))
     )
     assert text.count("We came back twice.") == 1
-    assert "[Q3.csv]{.remark}" in text
+    assert "[Q3.csv](#from-" in text
     assert "Long ago." not in text
 
 

@@ -14,7 +14,7 @@ import typst
 from pipelines.publishing.embedded import write_documents
 from pipelines.publishing.qmd import read_qmd
 from pipelines.publishing.quarter import Quarter
-from pipelines.publishing.quarterly import focus_areas, one_page, opening
+from pipelines.publishing.quarterly import focus_areas, one_page, opening, where_from
 from tests.publishing.altered import opened, with_release
 
 NOTEBOOK = Path(__file__).resolve().parents[2] / "reports" / "quarterly.qmd"
@@ -27,6 +27,8 @@ def sheets(quarter: Quarter, folder: Path) -> Path:
     """The beginning of the quarter's report, written as its PDF is."""
     text = f"{opening(quarter)}\n\n## {SECTIONS[0]}\n\n{one_page(quarter)}"
     text += f"\n\n## {SECTIONS[1]}\n\n{focus_areas(quarter)}\n"
+    # What its links lead to; without that there is no PDF.
+    text += f"\n\n## Where each piece of evidence comes from\n\n{where_from(quarter)}\n"
     folder.mkdir(exist_ok=True)
     _, pdf, _ = write_documents(read_qmd(NOTEBOOK), text, folder, None)
     return pdf
