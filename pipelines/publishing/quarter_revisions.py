@@ -43,6 +43,11 @@ def revisions(quarter: Quarter) -> str:
             f"Nothing: every figure that this report has in common with release {before}"
             " is as it was there."
         )
+    return revisions_table(quarter, rows, before)
+
+
+def revisions_table(quarter: Quarter, rows: list[dict[str, Any]], before: str) -> str:
+    """How many figures differ from release ``before``, the first of them as a table, and a key."""
     shown = rows[:MOST_ROWS]
     found = f"{plural(len(rows), 'figure')} of these areas {'is' if len(rows) == 1 else 'are'}"
     parts = [

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pipelines.periods import quarter_bounds
 from pipelines.publishing.group_missing import NINE, what_is_missing
 from pipelines.publishing.quarter import UNLISTED
 from pipelines.publishing.quarter_missing import agency_name, dataset_name, gap_kind, gap_subject
@@ -16,9 +15,9 @@ from pipelines.words import day_words
 
 NOTHING_OPEN = "Nothing is open on the gap register."
 NOTHING_CLOSED = "Nothing on the gap register has closed."
-NO_HINDRANCE = (
-    "No agency's narrative of the last four quarters names anything that stands in the way of "
-    "sharing data. Agencies say it in the narrative's column ‘sharing_hindrance’."
+_NO_HINDRANCE = (
+    "No agency's narrative of {span} names anything that stands in the way of sharing data. "
+    "Agencies say it in the narrative's column ‘sharing_hindrance’."
 )
 ALL_COLLECTED = "Every agency that returns figures breaks some down by every characteristic."
 NOBODY = "nobody named"
@@ -36,26 +35,27 @@ def register(pack: ScrutinyPack) -> str:
     opened, closed = open_gaps(pack), closed_gaps(pack)
     pieces = [escape(_counted(pack)), escape(NOT_SAID)]
     if opened:
-        pieces.append(_table(pack, opened, f"Open on the gap register, {pack.quarter.words}"))
+        pieces.append(open_table(pack, opened, f"Open on the gap register, {pack.words}"))
     else:
         pieces.append(NOTHING_OPEN)
     pieces.append(f"### Closed {UNLISTED}")
     if closed:
-        pieces.append(_closed_table(pack, closed))
+        caption = f"Closed on the gap register, up to the returns of {pack.words}"
+        pieces.append(closed_table(pack, closed, caption))
     else:
         pieces.append(NOTHING_CLOSED)
     return "\n\n".join(pieces)
 
 
 def open_gaps(pack: ScrutinyPack) -> list[Row]:
-    """What was open at the quarter's end, without characteristics that are not collected."""
+    """What was open at the end, without characteristics that are not collected."""
     return [
         row for row in pack.register if row["state"] == "open" and row["kind"] != CHARACTERISTIC
     ]
 
 
 def closed_gaps(pack: ScrutinyPack) -> list[Row]:
-    """What had closed by the quarter's end, what closed last first."""
+    """What had closed by the end, what closed last first."""
     closed = [row for row in pack.register if row["state"] == "closed"]
     return sorted(closed, key=lambda row: (row["closed_on"], row["register_id"]), reverse=True)
 
@@ -74,6 +74,13 @@ def span(row: Row) -> str:
     return str(first) if first == last else f"{first} to {last}"
 
 
+def days_open(row: Row) -> int | None:
+    """The days from which a gap was known until it closed; None where a day is not recorded."""
+    if row["since"] is None or row["closed_on"] is None:
+        return None
+    return max((row["closed_on"] - row["since"]).days, 0)
+
+
 def owner(pack: ScrutinyPack, row: Row) -> str:
     """The role that is putting it right, with its agency where that is not said already."""
     return flat(row["owner_role"]) or NOBODY
@@ -86,27 +93,24 @@ def _agency(pack: ScrutinyPack, row: Row) -> str:
 
 def _counted(pack: ScrutinyPack) -> str:
     opened, closed = open_gaps(pack), closed_gaps(pack)
-    nobody = sum(not row["owner_role"] for row in opened)
     words = f"{capital(plural(len(opened), 'gap'))} open, {plural(len(closed), 'gap')} closed."
-    ends = quarter_bounds(pack.quarter.period)[1]
-    late = sum(bool(row["by_when"] and row["by_when"] < ends) for row in opened)
-    if opened:
-        words += (
-            f" Of those open, {nobody or 'none'} {'has' if nobody == 1 else 'have'} nobody named "
-            f"to put it right, and {late or 'none'} {'is' if late == 1 else 'are'} beyond the day "
-            "named."
-        )
-    if pack.is_year_end:
-        began = sum((row["first_period"] or "").startswith(pack.year) for row in pack.register)
-        ended = sum((row["closed_period"] or "").startswith(pack.year) for row in closed)
-        words += (
-            f" In the year {pack.year} {plural(began, 'gap')} began and {plural(ended, 'gap')} "
-            "closed."
-        )
-    return words
+    return f"{words} {who_and_when(pack, opened)}".rstrip()
 
 
-def _table(pack: ScrutinyPack, rows: Sequence[Row], caption: str) -> str:
+def who_and_when(pack: ScrutinyPack, opened: Sequence[Row]) -> str:
+    """How many of the open gaps have nobody named, or are beyond their day; '' of none open."""
+    if not opened:
+        return ""
+    nobody = sum(not row["owner_role"] for row in opened)
+    late = sum(bool(row["by_when"] and row["by_when"] < pack.last_day) for row in opened)
+    return (
+        f"Of those open, {nobody or 'none'} {'has' if nobody == 1 else 'have'} nobody named to put "
+        f"it right, and {late or 'none'} {'is' if late == 1 else 'are'} beyond the day named."
+    )
+
+
+def open_table(pack: ScrutinyPack, rows: Sequence[Row], caption: str) -> str:
+    """Open gaps by agency: what, why, since when, who is putting it right and by when."""
     columns = [
         Column("What is not known", 28),
         Column("Why", 30),
@@ -133,7 +137,8 @@ def _table(pack: ScrutinyPack, rows: Sequence[Row], caption: str) -> str:
     return table(columns, cells, caption)
 
 
-def _closed_table(pack: ScrutinyPack, rows: Sequence[Row]) -> str:
+def closed_table(pack: ScrutinyPack, rows: Sequence[Row], caption: str) -> str:
+    """Closed gaps: what, whose, since when, when and how they closed, and after how many days."""
     columns = [
         Column("What was not known", 34),
         Column("Agency", 24),
@@ -146,14 +151,20 @@ def _closed_table(pack: ScrutinyPack, rows: Sequence[Row]) -> str:
             f"**{escape(subject(pack, row))}** [{escape(flat(row['why']))}]{{.remark}}",
             escape(_agency(pack, row)),
             escape(day_words(row["since"])) if row["since"] else "not recorded",
-            escape(day_words(row["closed_on"])),
+            f"{escape(day_words(row['closed_on']))}{_after(row)}",
             escape(flat(row["how_closed"])),
         ]
         for row in rows
     ]
-    return table(
-        columns, cells, f"Closed on the gap register, up to the returns of {pack.quarter.words}"
-    )
+    return table(columns, cells, caption)
+
+
+def _after(row: Row) -> str:
+    days = days_open(row)
+    if days is None:
+        return ""
+    words = f"after {plural(days, 'day')}" if days else "on the same day"
+    return f" [{escape(words)}]{{.remark}}"
 
 
 def not_collected(pack: ScrutinyPack) -> str:
@@ -187,7 +198,7 @@ def not_collected(pack: ScrutinyPack) -> str:
 def hindrances(pack: ScrutinyPack) -> str:
     """What agencies say stands in the way of sharing data, as Markdown."""
     if not pack.hindrances:
-        return escape(NO_HINDRANCE)
+        return escape(_NO_HINDRANCE.format(span=pack.span))
     columns = [
         Column("Agency", 22),
         Column("What stands in the way", 40),

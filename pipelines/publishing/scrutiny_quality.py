@@ -21,14 +21,13 @@ Counts = tuple[int, int]
 
 
 def quality(pack: ScrutinyPack) -> str:
-    """The section as Markdown: what is not in order, over time, and of a year where it ends."""
+    """The section as Markdown: what of the quarter is not in order, and how it moves."""
     now = [row for row in pack.quality if row["period"] == pack.quarter.period]
     if not now:
         return NO_RETURNS
-    pieces = [_not_in_order(pack, now), f"### Over time {UNLISTED}", _over_time(pack)]
-    if pack.is_year_end:
-        pieces += [f"### The year by agency {UNLISTED}", _of_the_year(pack)]
-    return "\n\n".join(pieces)
+    periods = sorted({row["period"] for row in pack.quality})[-_SHOWN:]
+    moving = over_time(pack, [(period, [period]) for period in periods])
+    return "\n\n".join([_not_in_order(pack, now), f"### Over time {UNLISTED}", moving])
 
 
 def share_words(counts: Counts) -> str:
@@ -115,8 +114,8 @@ def _cell(row: Row | None) -> str:
     return f"**{escape(share)}** [{escape(told)}]{{.remark}}"
 
 
-def _over_time(pack: ScrutinyPack) -> str:
-    periods = sorted({row["period"] for row in pack.quality})[-_SHOWN:]
+def over_time(pack: ScrutinyPack, spans: Sequence[tuple[str, Sequence[str]]]) -> str:
+    """All returns together by dimension: a column for each span, with its heading and quarters."""
     groups: list[tuple[str, list[Row]]] = []
     for one in measured(pack):
         mine = [row for row in pack.quality if row["dimension"] == one["dimension"]]
@@ -128,52 +127,26 @@ def _over_time(pack: ScrutinyPack) -> str:
         [
             escape(name),
             *(
-                escape(share_words(summed(row for row in mine if row["period"] == period)))
-                for period in periods
+                escape(share_words(summed(row for row in mine if row["period"] in periods)))
+                for _, periods in spans
             ),
         ]
         for name, mine in groups
     ]
-    width = 66 // max(len(periods), 1)
-    columns = [Column("Dimension: what is counted", 100 - width * len(periods))]
-    columns += [Column(period, width, is_number=True) for period in periods]
-    return table(columns, rows, f"Data quality of all returns together, to {pack.quarter.words}")
-
-
-def _of_the_year(pack: ScrutinyPack) -> str:
-    mine = [row for row in pack.quality if row["period"].startswith(pack.year)]
-    dimensions = measured(pack)
-    agencies = sorted({row["agency_code"] for row in mine})
-    rows = []
-    for agency in agencies:
-        theirs = [row for row in mine if row["agency_code"] == agency]
-        # Shares of returns and of checks, each of its own kind; counts asked for stand alone.
-        asked = [row for row in theirs if row["counted"] == "counts asked for"]
-        cells = []
-        for one in dimensions:
-            of_one = [row for row in theirs if row["dimension"] == one["dimension"]]
-            if one["dimension"] == "completeness" and asked:
-                of_one = asked
-            cells.append(escape(share_words(summed(of_one))))
-        rows.append([escape(agency_name(pack.quarter, agency)), *cells])
-    columns = [Column("Agency", 35)]
-    columns += [Column(str(one["title"]), 13, is_number=True) for one in dimensions]
-    note = (
-        "Completeness is of the counts asked for where the agency sends a performance return, else "
-        "of the checks for a value that must be there."
-    )
-    made = table(columns, rows, f"Data quality by agency, the year {pack.year}")
-    return f"{made}\n\n::: {{.key}}\n{escape(note)}\n:::"
+    width = 66 // max(len(spans), 1)
+    columns = [Column("Dimension: what is counted", 100 - width * len(spans))]
+    columns += [Column(heading, width, is_number=True) for heading, _ in spans]
+    return table(columns, rows, f"Data quality of all returns together, to {pack.words}")
 
 
 def marks(pack: ScrutinyPack) -> str:
     """How many figures have which quality mark and why, and which are not sound."""
-    quarter = pack.quarter
+    quarter, shown = pack.quarter, pack.year or pack.quarter
     found = [
         (one, area, figure)
-        for one in quarter.indicators()
+        for one in shown.indicators()
         for area in quarter.scope.rows
-        if (figure := quarter.figure(one, area)) is not None and figure.mark is not None
+        if (figure := shown.figure(one, area)) is not None and figure.mark is not None
     ]
     if not found:
         return "This release has no quality marks."
@@ -191,7 +164,7 @@ def marks(pack: ScrutinyPack) -> str:
             areas.append(quarter.scope.short(area))
     lines = [f"- **{escape(name)}**: {escape(listed(areas))}." for name, areas in doubtful.items()]
     told = "\n".join(lines) or "Every figure that is shown is sound."
-    made = table(columns, rows, f"Figures by quality mark, {quarter.words}")
+    made = table(columns, rows, f"Figures by quality mark, {pack.words}")
     return f"{made}\n\n### Shown, and not sound {UNLISTED}\n\n{told}"
 
 

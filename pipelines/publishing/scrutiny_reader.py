@@ -1,42 +1,52 @@
-"""What every part of the scrutiny pack starts from: a quarter, and the tables that only it reads.
+"""What every part of the scrutiny pack starts from: a quarter or a year, and its own tables.
 
-Everything is as it stood at the quarter's end: a gap that a later return closed is open in it.
+Everything is as it stood at the end of the quarter, or of the year's last one: a gap that a later
+return closed is open in it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from typing import Any
 
 import polars as pl
 
-from pipelines.periods import shift_quarter
+from pipelines.periods import quarter_bounds, shift_quarter
 from pipelines.publishing.quarter import Quarter
 from pipelines.publishing.quarter_missing import is_ours_to_know
+from pipelines.publishing.year import Year
 from pipelines.release.tables import GAPS_CLOSED
 
 Row = Mapping[str, Any]
-# Evidence of a line of enquiry, and hindrances, are those of a year that ends with the quarter.
+# Evidence of a line of enquiry, and hindrances, are those of a year that ends with the quarter; of
+# a financial year these are its own four.
 QUARTERS = 4
 
 
 @dataclass(frozen=True)
 class ScrutinyPack:
-    """One quarter's pack for one audience."""
+    """One quarter's or one financial year's pack for one audience; a year has its last quarter."""
 
     quarter: Quarter
+    year: Year | None = None
 
     @property
-    def is_year_end(self) -> bool:
-        """Whether it tells of the year as well."""
-        return self.quarter.period.endswith("-Q4")
+    def words(self) -> str:
+        """'quarter 1 of 2025-26 (April to June 2025)', 'the year to 31 March 2025'."""
+        return self.year.words if self.year else self.quarter.words
 
     @property
-    def year(self) -> str:
-        """The financial year that the quarter is of."""
-        return self.quarter.period[:7]
+    def span(self) -> str:
+        """The time that evidence and hindrances are of."""
+        return "the year" if self.year else "the last four quarters"
+
+    @property
+    def last_day(self) -> date:
+        """The last day of its quarter or year."""
+        return quarter_bounds(self.quarter.period)[1]
 
     @cached_property
     def quality(self) -> list[Row]:
@@ -92,8 +102,11 @@ class ScrutinyPack:
         )
 
     def _as_it_stood(self, row: Row) -> Row:
-        """A later return has closed nothing yet."""
-        if not row["closed_period"] or row["closed_period"] <= self.quarter.period:
+        """A later return has closed nothing yet; in a year, nor has a later day."""
+        by_then = not row["closed_period"] or row["closed_period"] <= self.quarter.period
+        if self.year and not row["closed_period"] and row["closed_on"]:
+            by_then = row["closed_on"] <= self.last_day
+        if by_then:
             return row
         return {**row, "state": "open", "closed_period": None, "closed_on": None}
 

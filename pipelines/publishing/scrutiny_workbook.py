@@ -8,10 +8,11 @@ from pipelines.publishing.quarter_missing import agency_name, dataset_name, gap_
 from pipelines.publishing.record_sheets import revisions_sheet
 from pipelines.publishing.report_workbook import assembled
 from pipelines.publishing.scrutiny_evidence import SOURCES, evidence_of
-from pipelines.publishing.scrutiny_gaps import owner, span, subject, wanting
+from pipelines.publishing.scrutiny_gaps import days_open, owner, span, subject, wanting
 from pipelines.publishing.scrutiny_pack import open_pack
 from pipelines.publishing.scrutiny_reader import ScrutinyPack
 from pipelines.publishing.scrutiny_sheet import scrutiny_rows, scrutiny_sheet
+from pipelines.publishing.scrutiny_year_sheets import again_sheet, year_quality_sheet
 from pipelines.publishing.sheet_parts import NONE, ONE_TABLE, day_or_none
 from pipelines.publishing.text import capital
 from pipelines.publishing.workbook import Cell, Column, Number, Sheet, Workbook, text
@@ -20,13 +21,13 @@ _NOT_CHECKED = "nothing to check"
 
 
 def scrutiny_workbook(params: Mapping[str, str]) -> Workbook:
-    """The workbook of one quarter for one audience.
+    """The workbook of one quarter or one financial year for one audience.
 
     Args:
         params: the report's own: ``release`` (its folder), ``period`` and ``partnership``.
 
     Raises:
-        ReleaseError: the folder is no release, or has no such quarter.
+        ReleaseError: the folder is no release, or has no such quarter or no figure of that year.
         ScopeError: the release has no such partnership.
     """
     pack = open_pack(params["release"], params["period"], params["partnership"])
@@ -41,10 +42,12 @@ def scrutiny_workbook(params: Mapping[str, str]) -> Workbook:
         evidence_sheet(pack),
         register_sheet(pack),
         hindrances_sheet(pack),
+        *([year_quality_sheet(pack, pack.year)] if pack.year else []),
         quality_sheet(pack),
+        *([again_sheet(pack, pack.year)] if pack.year else []),
         revisions_sheet(quarter),
     ]
-    title = f"Scrutiny pack. {capital(quarter.scope.title)}, {quarter.words}: tables"
+    title = f"Scrutiny pack. {capital(quarter.scope.title)}, {pack.words}: tables"
     return assembled(quarter, title, intro, sheets)
 
 
@@ -63,7 +66,7 @@ def evidence_sheet(pack: ScrutinyPack) -> Sheet:
                 (
                     text(line["line_code"]),
                     text(line["title"]),
-                    SOURCES[source][0] if source in SOURCES else capital(source),
+                    SOURCES[source] if source in SOURCES else capital(source),
                     text(title, NONE),
                     text(code),
                     period,
@@ -71,17 +74,18 @@ def evidence_sheet(pack: ScrutinyPack) -> Sheet:
                 )
                 for source, title, code, period in mine
             ]
-    title = f"Evidence for the lines of enquiry, to {pack.quarter.words}"
+    title = f"Evidence for the lines of enquiry, to {pack.words}"
     return Sheet("Line evidence", title, (ONE_TABLE,), columns, tuple(rows), keys=2)
 
 
 def register_sheet(pack: ScrutinyPack) -> Sheet:
-    """The whole gap register as it stood with the quarter."""
+    """The whole gap register as it stood with the quarter, or at the year's end."""
     columns = (
         Column("What is not known", 44), Column("Kind", 30), Column("Agency", 40),
         Column("For when", 26), Column("Why", 60), Column("Since", 20),
         Column("Who is putting it right", 34), Column("By", 20), Column("How it stands", 14),
-        Column("Closed", 20), Column("What closed it", 36),
+        Column("Closed", 20), Column("Days from known to closed", 14, True),
+        Column("What closed it", 36),
     )  # fmt: skip
     rows = tuple(
         (
@@ -95,11 +99,12 @@ def register_sheet(pack: ScrutinyPack) -> Sheet:
             day_or_none(row["by_when"]),
             capital(row["state"]),
             day_or_none(row["closed_on"]),
+            NONE if (days := days_open(row)) is None else Number(days),
             text(row["how_closed"] if row["state"] == "closed" else None, NONE),
         )
         for row in pack.register
     )
-    title = f"The gap register, {pack.quarter.words}"
+    title = f"The gap register, {pack.words}"
     return Sheet("Gap register", title, (ONE_TABLE,), columns, rows, keys=1)
 
 
@@ -122,7 +127,7 @@ def hindrances_sheet(pack: ScrutinyPack) -> Sheet:
         )
         for row in pack.hindrances
     )
-    title = f"Hindrances to sharing data, the year to {pack.quarter.words}"
+    title = f"Hindrances to sharing data, {pack.span} to {pack.quarter.words}"
     return Sheet("Hindrances", title, (ONE_TABLE,), columns, rows, keys=2)
 
 
@@ -150,5 +155,5 @@ def quality_sheet(pack: ScrutinyPack) -> Sheet:
         )
         for row in sorted(pack.quality, key=lambda row: row["period"], reverse=True)
     )
-    title = f"Data quality of every return, to {pack.quarter.words}"
+    title = f"Data quality of every return, to {pack.words}"
     return Sheet("Data quality", title, (ONE_TABLE,), columns, rows, keys=3)

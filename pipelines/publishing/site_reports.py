@@ -41,6 +41,10 @@ KINDS = {
         "Which lines of enquiry have evidence, what is not known and who is putting it right, and "
         "how good the data is.",
     ),
+    "year-end-scrutiny-pack": (
+        "Year-end scrutiny pack",
+        "The same for the year as a whole: what was opened and closed, sent again and put right.",
+    ),
     "year-end-performance": (
         "Year-end performance report",
         "The year as a whole, for the Yearly Report.",

@@ -24,6 +24,7 @@ WORKBOOKS: Mapping[str, Callable[[Mapping[str, str]], Workbook]] = {
     "timetable": timetable_workbook,
     "audits-and-learning": audits_workbook,
     "scrutiny-pack": scrutiny_workbook,
+    "year-end-scrutiny-pack": scrutiny_workbook,
     "year-end-performance": year_workbook,
     "development-event": event_workbook,
     "yearly-report": yearly_workbook,

@@ -69,6 +69,15 @@ KINDS = (
         has_tables=True,
         has_register=True,
     ),
+    # One notebook: what is asked of the information is the same, for a quarter and for a year.
+    Kind(
+        "year-end-scrutiny-pack",
+        "scrutiny_pack.qmd",
+        "the year-end scrutiny pack",
+        has_tables=True,
+        is_yearly=True,
+        has_register=True,
+    ),
     Kind(
         "year-end-performance",
         "year_end.qmd",

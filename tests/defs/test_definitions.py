@@ -48,6 +48,7 @@ REPORTS = {"performance_group/llr", "timetable/llr"} | {
         "how_are_we_doing",
         "audits_and_learning",
         "scrutiny_pack",
+        "year_end_scrutiny_pack",
         "year_end_performance",
         "development_event",
         "disproportionality",

@@ -36,6 +36,7 @@ KINDS = {
     "timetable": "timetable.qmd",
     "audits-and-learning": "audits.qmd",
     "scrutiny-pack": "scrutiny_pack.qmd",
+    "year-end-scrutiny-pack": "scrutiny_pack.qmd",
     "year-end-performance": "year_end.qmd",
     "development-event": "development_event.qmd",
     "yearly-report": "yearly.qmd",
@@ -92,6 +93,7 @@ def workspace(release_folder: Path, tmp_path_factory: pytest.TempPathFactory) ->
     jobs.append(job(LATEST, "LLR", made.published / LATEST, "timetable"))
     jobs.append(job(LATEST, "LLR", made.published / LATEST, "audits-and-learning"))
     jobs.append(job(LATEST, "LLR", made.published / LATEST, "scrutiny-pack"))
+    jobs.append(job(YEAR, "LLR", made.published / YEAR, "year-end-scrutiny-pack"))
     jobs.append(job(YEAR, "LLR", made.published / YEAR, "year-end-performance"))
     jobs.append(job(YEAR, "LSCP", made.published / YEAR, "development-event"))
     for kind in ("yearly-report", *(one for one in KINDS if one.startswith("yearly-report-"))):
@@ -163,7 +165,7 @@ def looks(running, workspace: Workspace) -> list[Look]:
 
 def test_no_page_violates_wcag_a_or_aa_at_any_width(looks: list[Look]) -> None:
     """A table that could be scrolled on a phone could not be scrolled by keyboard."""
-    assert len(looks) == (15 + len(OWN_PAGES) + 1) * len(WIDTHS) + 3
+    assert len(looks) == (16 + len(OWN_PAGES) + 1) * len(WIDTHS) + 3
     assert all(look.rules_passed > 20 for look in looks), "axe-core looked at the page"
     found = [f"{look.page} ({look.width}): {said}" for look in looks for said in look.severe]
     assert not found, "\n".join(found)

@@ -1,7 +1,9 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -17,10 +19,12 @@ from pipelines.publishing.scrutiny_reader import ScrutinyPack
 from pipelines.publishing.scrutiny_workbook import scrutiny_workbook
 from pipelines.refresh.options import Options
 from pipelines.refresh.reports import KINDS, Report
-from pipelines.workspace import Workspace
+from pipelines.workspace import PROJECT_ROOT, Workspace
 from tests.publishing.fixture_catalogue import LATEST
-from tests.publishing.fixture_quality import BEFORE, register_rows
+from tests.publishing.fixture_quality import BEFORE, quality_rows, register_rows
 from tests.publishing.fixture_schema import frame
+
+YEAR = "2024-25"
 
 
 @pytest.fixture(scope="module")
@@ -73,13 +77,104 @@ def test_returns_that_are_not_in_order_stand_alone(pack: ScrutinyPack) -> None:
     assert "Completeness: counts asked for" in told
 
 
-def test_the_fourth_quarter_tells_of_its_year(release_folder: Path) -> None:
-    year = pack_of.open_pack(release_folder, "2024-25-Q4", "LLR")
-    assert "### The year by agency" in pack_of.quality(year)
-    assert "In the year 2024" in pack_of.register(year)
-    assert "### The year by agency" not in pack_of.quality(
-        pack_of.open_pack(release_folder, LATEST, "LLR")
-    )
+def test_the_year_has_a_pack_of_its_own_and_the_fourth_quarter_tells_of_itself(
+    release_folder: Path,
+) -> None:
+    quarter = pack_of.open_pack(release_folder, "2024-25-Q4", "LLR")
+    assert "The year by agency" not in pack_of.quality(quarter)
+    year = pack_of.open_pack(release_folder, YEAR, "LLR")
+    assert "the year to 31 March 2025" in pack_of.opening(year).replace("\\", "")
+    told = pack_of.at_a_glance(year).replace("\\", "")
+    assert "closed in the year" in told and "; no returns sent again" in told
+
+
+def test_the_years_quality_is_summed_over_its_quarters_with_each_quarter_beside_it(
+    release_folder: Path, tmp_path: Path
+) -> None:
+    rows = quality_rows()
+    for row in rows:
+        if (row["agency_code"], row["period"]) == ("rutland_early_help", "2024-25-Q2"):
+            wrong = {"validity": 900, "timeliness": 0}.get(row["dimension"], row["numerator"])
+            row["numerator"] = wrong
+    folder = with_table(release_folder, tmp_path, "fct_data_quality", rows)
+    told = pack_of.quality(pack_of.open_pack(folder, YEAR, "LLR")).replace("\\", "")
+    odd, moving, agencies = told.split("###")
+    (line,) = [one for one in odd.splitlines() if "Q2 90.0%" in one]
+    assert "**97.5%** [Q1 100.0%, Q2 90.0%, Q3 100.0%, Q4 100.0%]" in line
+    assert "**3 of 4 in time** [not Q2]" in line
+    assert "Leicestershire Police" not in odd, "it was late in another year"
+    assert "2024-25-Q4" in moving and "The year" in moving and "2025-26" not in moving
+    assert "Leicestershire Police" in agencies
+
+
+def test_the_register_of_the_year_adds_up_from_its_beginning_to_its_end(
+    release_folder: Path, tmp_path: Path
+) -> None:
+    """A gap of the year before that closed in it, one that began and closed, one of later on."""
+    first, second, *_ = register_rows()
+    closed = {"state": "closed", "how_closed": "The return came."}
+    old = {**first, "register_id": "old", "first_period": "2023-24-Q4", "since": date(2024, 5, 1),
+           "closed_period": "2024-25-Q1", "closed_on": date(2024, 7, 20), **closed}  # fmt: skip
+    within = {**first, "register_id": "in", "first_period": "2024-25-Q2",
+              "since": date(2024, 11, 1), "closed_period": "2024-25-Q2",
+              "closed_on": date(2024, 11, 21), **closed}  # fmt: skip
+    after = {**within, "register_id": "after", "closed_period": LATEST,
+             "closed_on": date(2025, 7, 20)}  # fmt: skip
+    gone = {**old, "register_id": "gone", "closed_period": "2023-24-Q4"}
+    rows = [first, second, old, within, after, gone]
+    folder = with_table(release_folder, tmp_path, "fct_gap_register", rows)
+    told = pack_of.register(pack_of.open_pack(folder, YEAR, "LLR")).replace("\\", "")
+    assert (
+        "2 gaps were open when the year began, 2 began in it, 2 closed in it, and 2 were open at "
+        "its end. Those that closed had been open for 50 days at the median, the longest for 80."
+    ) in told
+    opened, ended = told.split("### Open at the year's end")[1].split("### Closed in the year")
+    assert opened.count("| Data Manager | 31 March 2025 |") == 1
+    assert "[after 80 days]" in ended and "[after 20 days]" in ended
+    assert "20 July 2025" not in told, "a later return had closed nothing yet"
+
+
+def test_what_of_the_year_was_sent_again_stands_with_the_agencys_own_reason(
+    release_folder: Path, tmp_path: Path
+) -> None:
+    police = ("leicestershire_police", "performance_return", "2024-25-Q2")
+    held = pl.read_parquet(release_folder / "fct_return.parquet").to_dicts()
+    for row in held:
+        if (row["agency_code"], row["dataset"], row["period"]) == police:
+            row["resubmissions"] = 2
+    folder = with_table(release_folder, tmp_path, "fct_return", held)
+    asked = {"agency_code": police[0], "period": police[2], "question": "reason_for_change",
+             "measure_code": "referrals", "area_code": "LLR", "state": "answered"}  # fmt: skip
+    rows = [{**asked, "explanation_id": "a", "explanation": "Two were counted twice."},
+            {**asked, "explanation_id": "b", "explanation": None, "state": "open"}]  # fmt: skip
+    frame("fct_explanation", rows).write_parquet(folder / "fct_explanation.parquet")
+    told = pack_of.revisions(pack_of.open_pack(folder, YEAR, "LLR")).replace("\\", "")
+    (line,) = [one for one in told.splitlines() if "Leicestershire Police" in one]
+    assert "| 2 times |" in line
+    assert "“Two were counted twice.”; The agency gave no reason for other figures." in line
+    assert "Figures of the year that differ" in told and "23.0" in told
+    earlier = pack_of.revisions(pack_of.open_pack(folder, "2023-24", "LLR")).replace("\\", "")
+    assert "Leicestershire Police" not in earlier and "23.0" not in earlier
+
+
+def test_the_years_links_lead_to_reports_and_sections_of_the_same_year(
+    release_folder: Path,
+) -> None:
+    year = pack_of.open_pack(release_folder, YEAR, "LSCP")
+    rows = year.quarter.release.scrutiny_lines.with_columns(period=pl.lit("2024-25-Q4"))
+    release = replace(year.quarter.release, scrutiny_lines=rows)
+    told = pack_of.lines_of_enquiry(replace(year, quarter=replace(year.quarter, release=release)))
+    for kind in KINDS:
+        if kind.code in ("yearly-report", "development-event", "year-end-performance"):
+            page, *_ = Report(kind, YEAR, "LSCP").paths(Workspace(Path("home")), Options())
+            assert f"({page.name}" in told
+    notebook = (PROJECT_ROOT / "reports" / "yearly.qmd").read_text(encoding="utf-8")
+    headings = {
+        line[3:].lower().replace(" ", "-") for line in notebook.splitlines() if line[:3] == "## "
+    }
+    sections = re.findall(r"LSCP\.html#([a-z-]+)", told)
+    assert len(sections) == 3 and set(sections) <= headings
+    assert "evidence of the year" in told.replace("\\", "")
 
 
 def test_a_line_of_enquiry_has_what_names_its_theme_and_not_what_suggests_it(
@@ -170,3 +265,14 @@ def test_the_workbook_holds_what_the_pages_cut_short(release_folder: Path) -> No
     quality = pl.read_parquet(release_folder / "fct_data_quality.parquet")
     assert len(sheets["Data quality"].rows) == quality.height
     assert "9 August 2025" in str(sheets["Gap register"].rows)
+
+
+def test_the_years_workbook_has_each_return_over_the_year_and_what_was_sent_again(
+    release_folder: Path,
+) -> None:
+    book = scrutiny_workbook({"release": str(release_folder), "period": YEAR, "partnership": "LLR"})
+    sheets = {sheet.label: sheet for sheet in book.sheets}
+    quality = sheets["Quality of the year"]
+    assert len(quality.columns) == len(quality.rows[0]) == 10
+    assert len(quality.rows) == len({(row[0], row[1], row[2]) for row in quality.rows}) > 5
+    assert any("Left out" in line and "Sent again" in line for line in book.intro)

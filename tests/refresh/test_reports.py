@@ -12,7 +12,8 @@ from pipelines.refresh.reports import KINDS, Report, last_year_ended, reports_of
 from pipelines.release import Manifest
 from pipelines.workspace import Workspace
 
-QUARTERLY, GROUP, TIMETABLE, AUDITS, PACK, YEARLY, EVENT, PUBLISHED, *VERSIONS = KINDS[:-2]
+QUARTERLY, GROUP, TIMETABLE, AUDITS, PACK, YEARS_PACK, *OTHERS = KINDS[:-2]
+YEARLY, EVENT, PUBLISHED, *VERSIONS = OTHERS
 GROUPS, YEARS_GROUPS = KINDS[-2:]
 THREE = ("LSCP", "LRSCP", "LLR")
 EACH = ("LSCP", "LRSCP")
@@ -74,6 +75,7 @@ def test_one_performance_group_serves_both_and_each_partnership_publishes_its_ow
         "timetable/2025-26-Q1/LLR",
         *(f"audits-and-learning/2025-26-Q1/{who}" for who in THREE),
         *(f"scrutiny-pack/2025-26-Q1/{who}" for who in THREE),
+        *(f"year-end-scrutiny-pack/2024-25/{who}" for who in THREE),
         *(f"year-end-performance/2024-25/{who}" for who in THREE),
         *(f"development-event/2024-25/{who}" for who in THREE),
         *(f"{kind}/2024-25/{who}" for kind in YEARLY_REPORTS for who in EACH),
@@ -85,7 +87,7 @@ def test_one_performance_group_serves_both_and_each_partnership_publishes_its_ow
 def test_a_year_is_reported_once_however_many_quarters_follow_it(a_year: Manifest) -> None:
     quarters = ("2024-25-Q4", "2025-26-Q1", "2025-26-Q2")
     keys = _keys(a_year, *quarters)
-    assert len(keys) == len(set(keys)) == len(quarters) * 14 + 9 + len(YEARLY_REPORTS) * 2
+    assert len(keys) == len(set(keys)) == len(quarters) * 14 + 12 + len(YEARLY_REPORTS) * 2
 
 
 @pytest.mark.parametrize("quarter", ["2023-24-Q4", "2024-25-Q3", "2025-26-Q4"])
@@ -106,7 +108,7 @@ def test_a_release_lies_where_its_name_has_a_quotation_mark(tmp_path: Path) -> N
     folder.mkdir()
     source = _release(tmp_path, ("2024-25", "from_quarters"))
     (source.folder / "fct_measure.parquet").rename(folder / "fct_measure.parquet")
-    assert len(reports_of(Manifest(folder, "release", "content", {}), ("2025-26-Q1",))) == 31
+    assert len(reports_of(Manifest(folder, "release", "content", {}), ("2025-26-Q1",))) == 34
 
 
 def test_a_years_report_lies_under_its_own_period_and_rests_on_its_last_quarter(
@@ -150,8 +152,8 @@ def test_only_the_development_events_pack_is_made_again_for_what_is_proposed() -
     assert [kind for kind in KINDS if kind.has_candidates] == [EVENT]
 
 
-def test_only_the_scrutiny_pack_is_made_again_for_the_gap_register() -> None:
-    assert [kind for kind in KINDS if kind.has_register] == [PACK]
+def test_only_the_scrutiny_packs_are_made_again_for_the_gap_register() -> None:
+    assert [kind for kind in KINDS if kind.has_register] == [PACK, YEARS_PACK]
 
 
 def test_an_earlier_moment_has_a_folder_of_its_own(tmp_path: Path) -> None:
