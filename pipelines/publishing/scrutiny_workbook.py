@@ -127,7 +127,8 @@ def hindrances_sheet(pack: ScrutinyPack) -> Sheet:
         )
         for row in pack.hindrances
     )
-    title = f"Hindrances to sharing data, {pack.year.words if pack.year else f'the year to {pack.quarter.words}'}"
+    when = pack.words if pack.year else f"the year to {pack.words}"
+    title = f"Hindrances to sharing data, {when}"
     return Sheet("Hindrances", title, (ONE_TABLE,), columns, rows, keys=2)
 
 

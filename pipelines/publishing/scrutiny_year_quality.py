@@ -92,7 +92,8 @@ def _by_return(pack: ScrutinyPack, year: Year, rows: Sequence[Row]) -> str:
     words = (
         "What one agency sends of one kind through the year is one line here. Of "
         f"{plural(len(returns), 'line')}, {len(returns) - len(odd)} came in time, whole, and "
-        "passed every check whenever they were due. The others stand below; the workbook has them all."
+        "passed every check whenever they were due. The others stand below; the workbook has them "
+        "all."
     )
     caption = f"Returns that were not in order in some quarter, {year.words}"
     return "\n\n".join(
