@@ -148,6 +148,10 @@ def _say_files(console: Console, workspace: Workspace, outcome: Outcome) -> None
             console,
             f"  Sent again: {submission.folder}/{submission.original_name}: {submission.reason}.",
         )
+    for entry in outcome.taken_in:
+        for warning in entry.warnings:
+            place = f"{entry.submission.folder}/{entry.submission.original_name}"
+            say(console, f"  Accepted, but look at {place}: {warning}")
     rejected = _by_file(outcome.rejected)
     for entries in rejected[:MOST_FILES_LISTED]:
         submission = entries[0].submission

@@ -19,6 +19,7 @@ from pipelines import __version__
 from pipelines.intake import ledger
 from pipelines.intake.accepted_before import AcceptedBefore
 from pipelines.intake.arrivals import Arrival, scan
+from pipelines.intake.audits import no_longer_counted
 from pipelines.intake.conform import for_warehouse
 from pipelines.intake.explanations import record_asked
 from pipelines.intake.folder import is_unfinished
@@ -38,10 +39,11 @@ from pipelines.workspace import Workspace
 
 @dataclass(frozen=True)
 class TakenIn:
-    """A ledger entry made by this run, where its feedback lies, and why it was not accepted."""
+    """A ledger entry made by this run, where its feedback lies, and what it took out of force."""
 
     submission: Submission
     feedback: Path | None
+    warnings: tuple[str, ...] = ()
 
 
 def find_new(workspace: Workspace, known: list[Submission]) -> list[Arrival]:
@@ -155,8 +157,9 @@ def _record(
         if part and prepared.outcome == "accepted":
             rows = _to_store(rules.workspace, part, submission)
         replaces = what_it_changes(connection, rows, part, submission, known)
-        feedback = tell_sender(rules, prepared, part, submission, replaces)
-        made.append((part, rows, TakenIn(submission, feedback)))
+        left_out = () if rows is None else no_longer_counted(connection, rows, submission)
+        feedback = tell_sender(rules, prepared, part, submission, replaces, left_out)
+        made.append((part, rows, TakenIn(submission, feedback, left_out)))
     with transaction(connection):
         for part, rows, entry in made:
             ledger.record(connection, entry.submission)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -63,8 +63,17 @@ def tell_sender(
     part: PreparedPart | None,
     submission: Submission,
     replaces: Replaces | None,
+    left_out: Sequence[str] = (),
 ) -> Path | None:
     """Keep the results, and write to the agency where there is something to say.
+
+    Args:
+        rules: what the file was judged by.
+        prepared: what was found in it.
+        part: of these, what this entry is about.
+        submission: its entry in the ledger.
+        replaces: the return whose place it takes.
+        left_out: sentences about what counts no longer because of it.
 
     Returns:
         The list of what was found; None where nothing was written.
@@ -93,7 +102,7 @@ def tell_sender(
     about = contract if several else None
     told_in = feedback_path(folder, submission.original_name, about)
     told_before = told_in.is_file()
-    something = submission.errors or submission.warnings or replaces or told_before
+    something = submission.errors or submission.warnings or replaces or left_out or told_before
     if prepared.outcome == "unrecognised" or not something:
         return None
     marked = copy_path(told_in)
@@ -108,7 +117,7 @@ def tell_sender(
         contract,
         several=several,
         has_copy=has_copy,
-        beside=[*_form(rules, prepared, part, told_in), *_changes(replaces, told_in)],
+        beside=[*left_out, *_form(rules, prepared, part, told_in), *_changes(replaces, told_in)],
     )
 
 

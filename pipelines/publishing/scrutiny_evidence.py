@@ -116,7 +116,7 @@ def lines_of_enquiry(pack: ScrutinyPack) -> str:
         Column("How it stands, and what was found", 28),
         Column("Evidence", 40),
     ]
-    caption = f"Lines of enquiry and their evidence, to {pack.words}"
+    caption = f"Lines of enquiry and their evidence, {pack.up_to}"
     how = _HOW_TO_READ.format(span=pack.span)
     return "\n\n".join([escape(words), escape(how), table(columns, cells, caption), _where(pack)])
 

@@ -136,7 +136,7 @@ def over_time(pack: ScrutinyPack, spans: Sequence[tuple[str, Sequence[str]]]) ->
     width = 66 // max(len(spans), 1)
     columns = [Column("Dimension: what is counted", 100 - width * len(spans))]
     columns += [Column(heading, width, is_number=True) for heading, _ in spans]
-    return table(columns, rows, f"Data quality of all returns together, to {pack.words}")
+    return table(columns, rows, f"Data quality of all returns together, {pack.up_to}")
 
 
 def marks(pack: ScrutinyPack) -> str:

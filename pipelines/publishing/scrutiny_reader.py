@@ -44,6 +44,11 @@ class ScrutinyPack:
         return "the year" if self.year else "the last four quarters"
 
     @property
+    def up_to(self) -> str:
+        """'to quarter 1 of 2025-26 (April to June 2025)', 'the year to 31 March 2025'."""
+        return self.year.words if self.year else f"to {self.quarter.words}"
+
+    @property
     def last_day(self) -> date:
         """The last day of its quarter or year."""
         return quarter_bounds(self.quarter.period)[1]

@@ -74,7 +74,7 @@ def evidence_sheet(pack: ScrutinyPack) -> Sheet:
                 )
                 for source, title, code, period in mine
             ]
-    title = f"Evidence for the lines of enquiry, to {pack.words}"
+    title = f"Evidence for the lines of enquiry, {pack.up_to}"
     return Sheet("Line evidence", title, (ONE_TABLE,), columns, tuple(rows), keys=2)
 
 
@@ -127,7 +127,8 @@ def hindrances_sheet(pack: ScrutinyPack) -> Sheet:
         )
         for row in pack.hindrances
     )
-    title = f"Hindrances to sharing data, {pack.span} to {pack.quarter.words}"
+    when = pack.words if pack.year else f"the year to {pack.words}"
+    title = f"Hindrances to sharing data, {when}"
     return Sheet("Hindrances", title, (ONE_TABLE,), columns, rows, keys=2)
 
 
@@ -155,5 +156,5 @@ def quality_sheet(pack: ScrutinyPack) -> Sheet:
         )
         for row in sorted(pack.quality, key=lambda row: row["period"], reverse=True)
     )
-    title = f"Data quality of every return, to {pack.words}"
+    title = f"Data quality of every return, to {pack.quarter.words}"
     return Sheet("Data quality", title, (ONE_TABLE,), columns, rows, keys=3)

@@ -90,9 +90,10 @@ def _by_return(pack: ScrutinyPack, year: Year, rows: Sequence[Row]) -> str:
         ]
         cells.append([escape(dataset_name(dataset)), *map(_cell, mine)])
     words = (
-        f"Of {plural(len(returns), 'return')} that agencies owed in {year.words}, "
-        f"{len(returns) - len(odd)} came in time, whole, and passed every check in every quarter. "
-        "The others stand below; the workbook has them all."
+        "What one agency sends of one kind through the year is one line here. Of "
+        f"{plural(len(returns), 'line')}, {len(returns) - len(odd)} came in time, whole, and "
+        "passed every check whenever they were due. The others stand below; the workbook has them "
+        "all."
     )
     caption = f"Returns that were not in order in some quarter, {year.words}"
     return "\n\n".join(

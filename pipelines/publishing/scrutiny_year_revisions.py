@@ -95,7 +95,7 @@ def _table(pack: ScrutinyPack, year: Year, rows: list[Row]) -> str:
             escape(dataset_name(row["dataset"])),
             row["period"],
             escape(plural(row["resubmissions"], "time")),
-            escape(f"{reason_words(pack.quarter.release, row)}."),
+            escape(reason_words(pack.quarter.release, row)),
         ]
         for row in rows
     ]

@@ -151,7 +151,7 @@ def test_what_of_the_year_was_sent_again_stands_with_the_agencys_own_reason(
     told = pack_of.revisions(pack_of.open_pack(folder, YEAR, "LLR")).replace("\\", "")
     (line,) = [one for one in told.splitlines() if "Leicestershire Police" in one]
     assert "| 2 times |" in line
-    assert "“Two were counted twice.”; The agency gave no reason for other figures." in line
+    assert "“Two were counted twice.”; The agency gave no reason for other figures |" in line
     assert "Figures of the year that differ" in told and "23.0" in told
     earlier = pack_of.revisions(pack_of.open_pack(folder, "2023-24", "LLR")).replace("\\", "")
     assert "Leicestershire Police" not in earlier and "23.0" not in earlier
