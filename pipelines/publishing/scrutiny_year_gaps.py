@@ -27,13 +27,17 @@ from pipelines.publishing.tables import Column, table
 from pipelines.publishing.text import capital, escape, plural
 from pipelines.publishing.year import Year
 
+COUNTED_BY = (
+    "A gap is counted in the year of the quarter that it is first of, and as closed in the year of "
+    "the return that closed it: a return is due after its quarter, so its days may be later."
+)
 NOTHING_CLOSED = "No gap closed in the year."
 
 
 def register_of_the_year(pack: ScrutinyPack, year: Year) -> str:
     """The section as Markdown: counted by kind, open at the year's end, and closed in it."""
     opened, closed = open_gaps(pack), closed_in(pack, year)
-    pieces = [escape(_counted(pack, year)), escape(NOT_SAID)]
+    pieces = [escape(_counted(pack, year)), escape(COUNTED_BY), escape(NOT_SAID)]
     if found := _by_kind(pack, year):
         pieces.append(found)
     pieces.append(f"### Open at the year's end {UNLISTED}")
