@@ -92,6 +92,10 @@ class Moves:
         self._solver.changeColsCost(len(places), places, np.full(len(places), -sign))
         self._solver.run()
         if self._solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+            # It begins where the last question ended, and may not get on from there.
+            self._solver.clearSolver()
+            self._solver.run()
+        if self._solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
             raise RuntimeError("How far a hidden count can move could not be found out.")
         solution = self._solver.getSolution()
         moves, prices = np.array(solution.col_value), np.array(solution.row_dual)

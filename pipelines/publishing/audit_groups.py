@@ -6,11 +6,16 @@ from collections.abc import Sequence
 
 from pipelines.publishing.audit_reader import Audit, Row
 from pipelines.publishing.audit_report import AuditReport
+from pipelines.publishing.kept_figures import kept_words
 from pipelines.publishing.numbers import rounded
 from pipelines.publishing.tables import Column, Group, table
 from pipelines.publishing.text import escape, listed
 
-CONFIDENTIAL = "confidential, for a count of 1 to 5 would stand in the table"
+CONFIDENTIAL = (
+    "confidential, for a count of 1 to 5 would stand in the table or could be worked out with an "
+    "earlier one"
+)
+FEW = "so few children"
 CHARACTERISTICS = {
     "age_band": "Age",
     "sex": "Sex",
@@ -52,6 +57,8 @@ def groups(report: AuditReport, audit: Audit) -> str:
             Column("Answers that were a yes", 28),
         ]
         pieces.append(table(columns, cells, f"By the child's characteristics, {audit.code}"))
+    if kept := kept_words(audit.groups, FEW):
+        pieces.append(escape(kept))
     if hidden:
         pieces.append(f"By {escape(listed(hidden))}: {CONFIDENTIAL}.")
     return "\n\n".join(pieces)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pipelines.publishing.audit_comments import KINDS, NOTES
-from pipelines.publishing.audit_groups import CHARACTERISTICS, group_words
+from pipelines.publishing.audit_groups import CHARACTERISTICS, FEW, group_words
 from pipelines.publishing.audit_reader import ALL, Audit, Row
 from pipelines.publishing.audit_report import AuditReport
 from pipelines.publishing.audit_words import GOOD, GRADES, STATES, UNLISTED_STANDARD
+from pipelines.publishing.kept_figures import kept_words
 from pipelines.publishing.numbers import SYMBOLS
 from pipelines.publishing.quarter_missing import agency_name
 from pipelines.publishing.sheet_parts import NONE, ONE_TABLE, area_name, day_or_none
@@ -167,10 +168,13 @@ def groups_sheet(report: AuditReport) -> Sheet:
         )
         for one, row in _each(report, "groups")
     )
+    kept = kept_words((row for _, row in _each(report, "groups")), FEW)
     lines = (
         ONE_TABLE,
         "A table of a characteristic is shown whole, by every group or by the largest against all "
-        "others, or not at all: where a count of 1 to 5 would stand in it.",
+        "others, or not at all: where a count of 1 to 5 would stand in it or could be worked out "
+        "with an earlier one.",
+        *((kept,) if kept else ()),
     )
     return Sheet("By group", "Audits by children's characteristics", lines, columns, rows, keys=3)
 

@@ -8,6 +8,7 @@ from pipelines.publishing.sheet_parts import NONE, ONE_TABLE, SYMBOLS_LINE, day_
 from pipelines.publishing.text import capital
 from pipelines.publishing.workbook import Cell, Column, Number, Sheet, text
 from pipelines.publishing.year import Year
+from pipelines.words import day_words
 
 _SYMBOLS = {"c": "[c]", "x": "[x]"}
 _STATUSES = {
@@ -73,11 +74,15 @@ def survey_sheet(year: Year) -> Sheet:
                 text(agency),
                 ROLES.get(row["role_group"], capital(row["role_group"].replace("_", " "))),
                 *figures,
-                _STATUSES[row["status"]],
+                f"As released on {day_words(kept)}"
+                if (kept := row.get("kept_from"))
+                else _STATUSES[row["status"]],
             )
         )
     lines = (
         SYMBOLS_LINE,
+        "Where what was sent since an earlier release comes from fewer than ten people, the "
+        "figures stand as they were released then.",
         "Fewer than ten people who answered are hidden, and so is what would give them back by "
         "subtraction.",
     )

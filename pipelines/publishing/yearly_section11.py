@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from pipelines.publishing.audit_words import share_words
+from pipelines.publishing.kept_figures import kept_words
 from pipelines.publishing.quarter_missing import agency_name
 from pipelines.publishing.self_assessment_reader import (
     GRADES,
@@ -155,6 +156,8 @@ def _survey(year: Year, rows: Sequence[Row]) -> str:
     caption = f"How many agree with each statement, {year.words}"
     pieces += [EVERYBODY, table(columns, cells, caption), _by_agency(year, agencies)]
     pieces.append(WHO_IS_HIDDEN)
+    if kept := kept_words([*everybody, *agencies], "fewer than ten people"):
+        pieces.append(escape(kept))
     return "\n\n".join(pieces)
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 import polars as pl
 
+from pipelines.publishing.kept_figures import kept_words
 from pipelines.publishing.numbers import rounded
 from pipelines.publishing.quarter_missing import agency_name
 from pipelines.publishing.sheet_parts import theme_name
@@ -50,6 +51,8 @@ def training(year: Year) -> str:
     if total is None:
         return NOTHING_SENT
     pieces = [escape(_lead(total)), escape(HOW_TO_READ), _effects(year, rows)]
+    if kept := kept_words(rows, "fewer than 10 people"):
+        pieces.append(escape(kept))
     if who := _who_came(year):
         pieces.append(who)
     return "\n\n".join(pieces)

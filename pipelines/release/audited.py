@@ -22,7 +22,11 @@ _MADE = "suppressed.json"
 
 
 def attack(
-    folder: Path, suppression: Suppression, earlier: Sequence[Path], name: str
+    folder: Path,
+    suppression: Suppression,
+    earlier: Sequence[Path],
+    name: str,
+    every: Sequence[Path],
 ) -> dict[str, Any]:
     """Audit the tables in ``folder`` and write the certificate's page beside them.
 
@@ -31,6 +35,7 @@ def attack(
         suppression: which counts are confidential, and the threshold.
         earlier: folders of the releases that readers may have kept, the newest first.
         name: what the page calls the release.
+        every: folders of all releases, also of those that show the same linked counts.
 
     Returns:
         The certificate as data; ``holds`` says whether nothing confidential can be narrowed,
@@ -50,6 +55,7 @@ def attack(
         primary=set(suppression.primary.iter_rows()),
         superseded=suppression.superseded.counts,
         superseded_figures=suppression.superseded.figures,
+        told_before=every,
     )
     page = certificate_page(certificate, title=f"Disclosure audit of {name}", subject=name)
     (folder / PAGE).write_text(page, encoding="utf-8")

@@ -23,6 +23,7 @@ from pipelines.release.read import (
     LATEST,
     MANIFEST,
     Manifest,
+    all_released,
     latest_release,
     published_releases,
     read_manifest,
@@ -75,6 +76,7 @@ def _make(
     # Here, for they bring NumPy and SciPy along: a refresh with nothing to do must not wait.
     from pipelines.disclosure.audit_groups import show_whole_or_not_at_all, shown_small_audit_groups
     from pipelines.disclosure.derived import shown_small_counts
+    from pipelines.disclosure.held_back import hold_back
     from pipelines.disclosure.suppress import suppress
     from pipelines.release.decision_points import add_decision_points
     from pipelines.release.disproportionality import add_disproportionality
@@ -89,12 +91,14 @@ def _make(
     )
 
     earlier = published_releases(workspace.marts)
+    every = all_released(workspace.marts, as_of or now)
     with connected(workspace) as connection:
         _copy_candidates(connection)
         copy_wider_context(connection)
         suppression = suppress(connection, earlier=earlier, made=made_before(workspace))
         _refuse([_named(key) for key in suppression.exposed.rows()])
-        show_whole_or_not_at_all(connection, suppression.threshold)
+        show_whole_or_not_at_all(connection, suppression.threshold, every)
+        hold_back(connection, every)
         leave_out_of_hidden_series(connection)
         add_signals(connection)
         add_disproportionality(connection)
@@ -119,7 +123,7 @@ def _make(
         connection.execute("drop schema candidate cascade")
     manifest = _manifest(workspace, tables, submissions, now, as_of)
     release_id = manifest["release_id"]
-    manifest["disclosure"] = attack(making, suppression, earlier, f"release {release_id}")
+    manifest["disclosure"] = attack(making, suppression, earlier, f"release {release_id}", every)
     _refuse(manifest["disclosure"]["exposed"])
     newest = latest_release(workspace.marts)
     if as_of is None and newest and newest.content == manifest["content_sha256"]:

@@ -104,3 +104,20 @@ def published_releases(marts: Path) -> list[Path]:
             counts = tables.get("fct_measure", {}).get("sha256", path.parent.name)
             found.setdefault(counts, path.parent)
     return sorted(found.values())
+
+
+def all_released(marts: Path, at: datetime) -> list[Path]:
+    """Every release that a reader may have kept: last the one that tells what was known at ``at``.
+
+    Those of what was known later come first, the latest of them before the others.
+    """
+    found = [
+        read_manifest(path.parent)
+        for path in marts.glob(f"*/{MANIFEST}")
+        if not path.parent.name.startswith(".")
+    ]
+    told = {one.folder: one.raw.get("as_of") or one.raw["created_at"] for one in found}
+    ordered = sorted(found, key=lambda one: (told[one.folder], one.created_at, one.release_id))
+    moment = at.isoformat(timespec="seconds") + "Z"
+    later = [one.folder for one in ordered if told[one.folder] > moment]
+    return [*reversed(later), *(one.folder for one in ordered if told[one.folder] <= moment)]

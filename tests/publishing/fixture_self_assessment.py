@@ -62,7 +62,8 @@ def answered(
         "answered": people if shown else None,
         "agreed": round(people * (share or 0) / 100) if shown else None,
         "agree_pct": share, "lower_95": share - 10 if share else None,
-        "upper_95": share + 5 if share else None, "submission_id": "S1", **said,
+        "upper_95": share + 5 if share else None, "submission_id": "S1",
+        "kept_from": None, **said,
     }  # fmt: skip
 
 
@@ -76,7 +77,7 @@ def survey() -> list[dict[str, Any]]:
         answered("Heard", "agency", COUNTY, None, 8),
         answered("Time", "agency", COUNTY, None, 8),
         answered("Heard", "agency", POLICE, None, 92),
-        answered("Time", "agency", POLICE, 60.0, 92),
+        answered("Time", "agency", POLICE, 60.0, 92, kept_from="2025-07-22-ab12cd34"),
         answered("Heard", "role", CITY, 71.0, 300, role_group="first_line_manager"),
         answered("Time", "role", POLICE, None, 0, role_group="specialist", status="x", answered=0),
     ]

@@ -197,6 +197,10 @@ def test_where_every_table_is_confidential_no_table_stands(
 ) -> None:
     hidden: Row = {**audit.groups[0], "status": "c", "characteristic": "sex"}
     assert plain(groups(report, replace(audit, groups=(hidden,)))) == f"By sex: {CONFIDENTIAL}."
+    kept: Row = {**audit.groups[0], "kept_from": "2025-07-22-ab12cd34"}
+    assert "stand as they were released on 22 July 2025" in plain(
+        groups(report, replace(audit, groups=(kept,)))
+    )
 
 
 def test_the_same_words_stand_once_with_those_who_wrote_them(

@@ -125,6 +125,10 @@ def test_the_survey_says_how_many_agree_and_hides_what_the_release_hides(opened:
     assert ["Leicestershire County Council children's social care", *hidden] in rows
     assert ["Leicestershire Police", *["Time. 60% (50 to 65)"] * 2] in rows
     assert EVERYBODY in text and WHO_IS_HIDDEN in text
+    # A late answer to one statement waits for nine others.
+    assert (
+        "stand as they were released on 22 July 2025. What was sent since then comes from" in text
+    )
 
 
 def test_in_a_year_of_the_survey_the_last_self_assessment_is_named(opened: Open) -> None:
@@ -173,6 +177,8 @@ def test_the_sheet_of_the_survey_shows_no_number_of_a_hidden_group(opened: Open)
     assert all(row[3:8] == ("[c]",) * 5 for row in hidden)
     (nobody,) = [row for row in sheet.rows if str(row[-1]).startswith("[x]")]
     assert nobody[3:7] == ("[x]",) * 4 and nobody[7] == Number(0)
+    (kept,) = [row for row in sheet.rows if row[-1] == "As released on 22 July 2025"]
+    assert kept[:2] == ("Time.", "Leicestershire Police") and kept[7] == Number(92)
     assert [row[1] for row in sheet.rows if row[0] == "Heard."][:1] == ["Both partnerships"]
 
 

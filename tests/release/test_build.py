@@ -14,6 +14,7 @@ import pytest
 from pipelines import __version__
 from pipelines.fingerprints import file_sha256
 from pipelines.release import ReleaseRefused, latest_release, make_release, read_manifest
+from pipelines.release.read import Manifest
 from pipelines.release.tables import COMPARED_TABLES, MADE_TABLES, PUBLIC_TABLES
 from pipelines.warehouse.connection import connected
 from pipelines.workspace import PROJECT_ROOT, Workspace, WorkspaceDamaged
@@ -255,6 +256,66 @@ def test_a_release_that_would_show_an_audits_small_group_is_refused(
         make_release(after_one, now=LATER)
     assert latest_release(after_one.marts) == first
     assert _folders(after_one) == [first.release_id]
+
+
+def put_answers(workspace: Workspace, police: int, health: int = 40) -> None:
+    """One statement of the survey: everybody, and two agencies with a role each."""
+    run(workspace, "delete from marts.fct_practitioner_survey")
+    for level, agency, role, answered in (
+        ("all", "all", "all", police + health),
+        ("agency", "police", "all", police),
+        ("role", "police", "frontline", police),
+        ("agency", "health", "all", health),
+        ("role", "health", "frontline", health),
+    ):
+        run(
+            workspace,
+            "insert into marts.fct_practitioner_survey by name select '2024-25-Q4' as period,"
+            " '2024-25' as \"year\", ? as level, ? as agency_code, ? as role_group,"
+            " 'heard' as question_code, ? as answered, ? as agreed, 'ok' as status",
+            [level, agency, role, answered, answered],
+        )
+
+
+def survey_shown(release: Manifest) -> dict[str, tuple[int | None, str | None]]:
+    rows = duckdb.execute(
+        "select agency_code, answered, kept_from from read_parquet(?) where level != 'role'",
+        [str(release.folder / "fct_practitioner_survey.parquet")],
+    ).fetchall()
+    return {agency: (answered, kept_from) for agency, answered, kept_from in rows}
+
+
+def test_one_late_answer_waits_in_every_release_until_ten_have_come(workspace: Workspace) -> None:
+    """Also in one built as of the moment when it was one: that is published beside the others."""
+    put_answers(workspace, 30)
+    first, _ = make_release(workspace, now=NOW)
+    put_answers(workspace, 31)
+    second, _ = make_release(workspace, now=NOW + timedelta(days=1))
+    waits = {"all": (70, first.release_id), "police": (30, first.release_id), "health": (40, None)}
+    assert survey_shown(second) == waits
+    again, is_new = make_release(workspace, now=NOW + timedelta(days=2))
+    assert (again.release_id, is_new) == (second.release_id, False)
+    put_answers(workspace, 40)
+    third, _ = make_release(workspace, now=NOW + timedelta(days=3))
+    assert survey_shown(third) == {"all": (80, None), "police": (40, None), "health": (40, None)}
+    put_answers(workspace, 31)
+    rebuilt, _ = make_release(workspace, now=NOW + timedelta(days=4), as_of=NOW + timedelta(days=1))
+    assert survey_shown(rebuilt) == waits
+
+
+def test_a_release_that_less_the_one_before_tells_one_answer_is_refused(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Were the rule to pass an answer by, the attacker at the gate would not."""
+    put_answers(workspace, 30)
+    first, _ = make_release(workspace, now=NOW)
+    put_answers(workspace, 31)
+    monkeypatch.setattr("pipelines.disclosure.held_back.hold_back", lambda *_: None)
+    with pytest.raises(
+        ReleaseRefused, match=r"heard, police, frontline.* since an earlier release"
+    ):
+        make_release(workspace, now=LATER)
+    assert _folders(workspace) == [first.release_id]
 
 
 def test_an_earlier_moment_is_released_beside_the_one_in_force(workspace: Workspace) -> None:

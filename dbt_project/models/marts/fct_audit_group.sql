@@ -116,7 +116,8 @@ final as (
         100 * yes / nullif(answered, 0) as yes_pct,
         case when answered > 0 then 100 * {{ wilson_lower('yes', 'answered') }} end as yes_lower_95,
         case when answered > 0 then 100 * {{ wilson_upper('yes', 'answered') }} end as yes_upper_95,
-        'ok' as status
+        'ok' as status,
+        cast(null as varchar) as kept_from
     from both_ways
 
 )

@@ -19,7 +19,8 @@ with final as (
         case when answered > 0 then 100 * {{ wilson_lower('agreed', 'answered') }} end as lower_95,
         case when answered > 0 then 100 * {{ wilson_upper('agreed', 'answered') }} end as upper_95,
         case when is_hidden then 'c' when answered = 0 then 'x' else 'ok' end as status,
-        shown.submission_id
+        shown.submission_id,
+        cast(null as varchar) as kept_from
     from {{ ref('int_survey_shown') }} as shown
     left join {{ ref('survey_questions') }} as questions using (question_code)
 

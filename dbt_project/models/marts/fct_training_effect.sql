@@ -114,7 +114,8 @@ final as (
         100 * changed_practice / answered as changed_pct,
         100 * {{ wilson_lower('changed_practice', 'answered') }} as changed_lower_95,
         100 * {{ wilson_upper('changed_practice', 'answered') }} as changed_upper_95,
-        submission_id
+        submission_id,
+        cast(null as varchar) as kept_from
     from measured
 
 )

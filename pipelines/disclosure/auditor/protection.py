@@ -118,6 +118,8 @@ class Certificate:
             upper limits, or not at all, named by one of their cells.
         assumed: what was taken for true, in plain words.
         seconds: how long it took.
+        differences: groups of people of whom this release less an earlier one tells too few, in
+            tables that are no linked counts; named, without figures.
     """
 
     tables: int
@@ -133,8 +135,9 @@ class Certificate:
     assumed: tuple[str, ...]
     seconds: float
     protection: Protection = field(default_factory=Protection)
+    differences: tuple[str, ...] = ()
 
     @property
     def holds(self) -> bool:
-        """Whether every judged cell is protected."""
-        return not self.exposures
+        """Whether every judged cell is protected, and no difference tells of few people."""
+        return not self.exposures and not self.differences

@@ -7,6 +7,7 @@ release does not have.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
 
@@ -22,6 +23,7 @@ from pipelines.disclosure.auditor.protection import (
     Certificate,
     Protection,
 )
+from pipelines.disclosure.auditor.repeated import few_people_between
 
 _FIGURE = ("indicator_code", "area_code", "period")
 _CLAIM = ("indicator_code", "area_code", "period", "kind")
@@ -40,6 +42,7 @@ def audit_release(
     primary: Collection[CellKey] | None = None,
     superseded: Mapping[Path, pl.DataFrame] | None = None,
     superseded_figures: Mapping[Path, pl.DataFrame] | None = None,
+    told_before: Sequence[Path] | None = None,
 ) -> Certificate:
     """Attack the release in ``folder``, knowing the ``earlier`` ones too.
 
@@ -53,16 +56,21 @@ def audit_release(
         superseded: keys of the counts that an earlier release showed and that have changed since,
             by its folder. Whoever believed them would be misled, and so would this attack.
         superseded_figures: the same for ``fct_indicator``.
+        told_before: folders of the releases from which the tables of groups are subtracted; the
+            ``earlier`` ones when not given.
 
     Raises:
         NotARelease: a folder has no ``fct_measure.parquet``.
     """
-    return examine(
+    protection = protection or Protection()
+    certificate = examine(
         release_material(folder, earlier, superseded or {}, superseded_figures or {}),
-        protection or Protection(),
+        protection,
         beliefs or Beliefs(),
         primary,
     )
+    before = earlier if told_before is None else told_before
+    return replace(certificate, differences=few_people_between(folder, before, protection))
 
 
 def release_material(

@@ -48,7 +48,10 @@ def certificate_json(certificate: Certificate) -> dict[str, Any]:
         "equations": certificate.equations,
         "components": certificate.components,
         "narrowest_values_left": certificate.narrowest,
-        "exposed": [one.name for one in certificate.exposures],
+        "exposed": [
+            *(one.name for one in certificate.exposures),
+            *(f"{name}: what came since an earlier release" for name in certificate.differences),
+        ],
         "equation_kinds": {
             one.name: {
                 "equal": one.equal,
@@ -82,7 +85,7 @@ def summary_lines(
         f"{certificate.equations:,} equations tie hidden figures to others"
         f" ({certificate.components:,} groups that hang together).",
     ]
-    if certificate.holds:
+    if not certificate.exposures:
         lines.append(f"None can be narrowed within {low} to {high}.")
     else:
         lines.append(
@@ -97,6 +100,12 @@ def summary_lines(
         kind = "exactly" if one.is_exact else "narrowed"
         kind = kind if one.proven else "not shown to be safe"
         lines.append(f"  {told} ({kind}: {how})")
+    if certificate.differences:
+        lines.append(
+            f"{len(certificate.differences):,} figures less those of an earlier release tell of too"
+            " few people:"
+        )
+        lines += [f"  {name}" for name in certificate.differences]
     if certificate.relaxed:
         lines.append(
             f"In {len(certificate.relaxed):,} groups the shown figures contradict each other;"
