@@ -1,4 +1,8 @@
-"""The choice of counts to hide, on random tables, against an attacker that finds every range."""
+"""The choice of counts to hide, on random tables, against an attacker that finds every range.
+
+Each run tries 460 random tables here: 300 small ones, 60 too large for integers, and 100 in which
+every further hidden count is put back. RANDOM_TABLES_TIMES=10 tries 4,600 (see linked_tables).
+"""
 
 from __future__ import annotations
 
