@@ -16,12 +16,15 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+import duckdb
 import polars as pl
 
 Group = frozenset[str]
 Figures = tuple[int, ...]
 IsSmall = Callable[[Figures], bool]
 KEPT_FROM = "kept_from"
+# Of fewer than this many who answered, the survey's and the training's marts tell nothing.
+FEWEST_PEOPLE = 10
 
 
 @dataclass(frozen=True)
@@ -108,3 +111,13 @@ def as_kept(row: Mapping[str, object], release: str, columns: Iterable[str]) -> 
     kept = {name: row.get(name) for name in columns}
     kept[KEPT_FROM] = row.get(KEPT_FROM) or release
     return kept
+
+
+def put_in_place(connection: duckdb.DuckDBPyConnection, table: str, rows: pl.DataFrame) -> None:
+    """Let these rows be all of a candidate table, with its columns and types as they are."""
+    connection.register("held_back", rows)
+    connection.execute(
+        f"create or replace table candidate.{table} as from candidate.{table} limit 0"
+    )
+    connection.execute(f"insert into candidate.{table} by name from held_back")
+    connection.unregister("held_back")

@@ -21,17 +21,18 @@ import duckdb
 import polars as pl
 
 from pipelines.disclosure.differences import (
+    FEWEST_PEOPLE,
     Figures,
     Group,
     Told,
     as_kept,
     earlier_rows,
+    put_in_place,
     tells_few,
     tells_few_by_itself,
 )
 
 TABLE = "fct_practitioner_survey"
-FEWEST_PEOPLE = 10
 _OF = ["period", "question_code"]
 _CELL = ("level", "agency_code", "role_group")
 _HIDDEN = ("answered", "agreed", "agree_pct", "lower_95", "upper_95")
@@ -68,13 +69,7 @@ def hold_back_survey(
             for cell, row in shown.items()
             if cell[0] == "agency" and row is not rows[cell]
         }
-    new = pl.DataFrame(made, schema=frame.schema)
-    connection.register("held_back", new)
-    connection.execute(
-        f"create or replace table candidate.{TABLE} as from candidate.{TABLE} limit 0"
-    )
-    connection.execute(f"insert into candidate.{TABLE} by name from held_back")
-    connection.unregister("held_back")
+    put_in_place(connection, TABLE, pl.DataFrame(made, schema=frame.schema))
     return waiting
 
 

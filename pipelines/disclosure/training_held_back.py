@@ -20,10 +20,9 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
-from pipelines.disclosure.differences import as_kept, earlier_rows
+from pipelines.disclosure.differences import FEWEST_PEOPLE, as_kept, earlier_rows, put_in_place
 
 TABLE = "fct_training_effect"
-FEWEST_PEOPLE = 10
 _KEY = ("level", "level_code", "year", "area_code")
 # How many answered, those of them who say that something changed, and what else is made of it.
 _PARTS = (
@@ -73,12 +72,7 @@ def hold_back_training(connection: duckdb.DuckDBPyConnection, earlier: Sequence[
             continue
         stood = of_event.get(row["level_code"]) if is_event else base.get(_key(row))
         made.append(as_kept(stood, name, frame.columns) if stood else _without_answers(row))
-    connection.register("held_back", pl.DataFrame(made, schema=frame.schema))
-    connection.execute(
-        f"create or replace table candidate.{TABLE} as from candidate.{TABLE} limit 0"
-    )
-    connection.execute(f"insert into candidate.{TABLE} by name from held_back")
-    connection.unregister("held_back")
+    put_in_place(connection, TABLE, pl.DataFrame(made, schema=frame.schema))
     return [str(row["title"]) for row in held]
 
 
