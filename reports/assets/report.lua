@@ -401,6 +401,34 @@ local function Span(span)
   end
 end
 
+--- Remarks ----------------------------------------------------------------------------------------
+
+-- On a page each stands on a line of its own; on paper it begins one, and what follows needs another.
+local function is_remark(inline)
+  return inline.t == "Span" and (has(inline, "remark") or has(inline, "count"))
+end
+
+local function below_remarks(inlines)
+  local out, place = pandoc.List(), 1
+  while place <= #inlines do
+    local one = inlines[place]
+    out:insert(one)
+    place = place + 1
+    if is_remark(one) then
+      local next = place
+      while inlines[next] and (inlines[next].t == "Space" or inlines[next].t == "SoftBreak") do
+        next = next + 1
+      end
+      local following = inlines[next]
+      if following and not is_remark(following) and following.t ~= "LineBreak" then
+        out:insert(pandoc.LineBreak())
+        place = next
+      end
+    end
+  end
+  return out
+end
+
 --- Links ------------------------------------------------------------------------------------------
 
 -- A PDF and a Word document go out by themselves: a link to a file that lay beside them leads
@@ -423,7 +451,7 @@ end
 
 local function for_paper(doc)
   doc = doc:walk({ Span = not_on_paper, Div = not_on_paper })
-  return doc:walk({ Link = paper_link })
+  return doc:walk({ Link = paper_link, Inlines = below_remarks })
 end
 
 --- The document -----------------------------------------------------------------------------------
